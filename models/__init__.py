@@ -1,0 +1,1 @@
+"""How text becomes evidence, and evidence becomes numbers. Pure: no database, no HTTP."""

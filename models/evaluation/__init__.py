@@ -1,0 +1,1 @@
+"""Metrics and benchmarks of the matching and of the whole chain."""

@@ -1,0 +1,1 @@
+"""Text to skills: segment, find candidates, score, calibrate."""

@@ -1,0 +1,70 @@
+"""The records that everything else is computed from: postings and credentials, as their owners wrote them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TextKind(StrEnum):
+    """What a text is, so that it is read and calibrated as such."""
+
+    SENTENCE = "sentence"  # one sentence or bullet of a job advert
+    OUTCOME = "outcome"  # one learning outcome
+    POSTING = "posting"  # a whole advert, to be segmented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One job advert. The text is unaltered; what was parsed from it stands beside it.
+
+    occupation  an ESCO or O*NET occupation id, code or label, as given
+    date        day of publication, None where the source lost it
+    source      where it was read from: file name or address
+    """
+
+    id: str
+    title: str
+    text: str
+    date: dt.date | None = None
+    employer: str = ""
+    region: str = ""
+    occupation: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One learning outcome and the names of the assessments that cover it."""
+
+    id: str
+    text: str
+    assessments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One microcredential of a catalogue.
+
+    jurisdiction   AU, NZ, CA, US, EU, or a country of the EU such as FR, with an optional region: CA-ON
+    hours, credits size as the record states it; None where it does not
+    employer_evidence  what employers said or signed, one item each
+    """
+
+    id: str
+    title: str
+    outcomes: tuple[Outcome, ...]
+    provider: str = ""
+    description: str = ""
+    jurisdiction: str = ""
+    framework: str = ""
+    level: str = ""
+    credits: float | None = None
+    hours: float | None = None
+    status: str = ""
+    issued: dt.date | None = None
+    last_reviewed: dt.date | None = None
+    target_occupations: tuple[str, ...] = ()
+    assessments: tuple[str, ...] = ()
+    prerequisites: tuple[str, ...] = ()
+    stacks_into: tuple[str, ...] = ()
+    employer_evidence: tuple[str, ...] = ()

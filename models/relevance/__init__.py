@@ -1,0 +1,1 @@
+"""Mentions to numbers: demand, alignment, gaps and review flags."""

@@ -1,0 +1,1 @@
+"""Reading and writing the exchange formats, one a file."""

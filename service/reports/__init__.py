@@ -1,0 +1,1 @@
+"""The report a board reads: HTML pages and a workbook."""

@@ -1,0 +1,1 @@
+"""The sample catalogue and postings of our own writing."""

@@ -1,0 +1,1 @@
+"""What the workspace keeps: releases, postings, catalogue, matches."""
