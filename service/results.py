@@ -1,0 +1,86 @@
+"""What a run of the pipeline returns: every credential with its scores, gaps and flags, and how it was made."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from credlens.models.records import Credential, Posting
+from credlens.models.relevance.alignment import Alignment
+from credlens.models.relevance.demand import DemandProfile
+from credlens.models.relevance.gaps import GapReport
+from credlens.models.relevance.review import ReviewFlag
+from credlens.taxonomy import Skill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A row, or one value of it, that could not be used.
+
+    row     1-based row of the table; the header is row 1
+    column  the column at fault, empty where it is the whole row
+    value   the offending value, at most 80 characters
+    kept    False: the row was left out; True: the row went through without this value
+    """
+
+    path: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Rows in, records out, rows rejected; rows == records + rejected, always."""
+
+    rows: int
+    records: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Enough to repeat a run bit for bit.
+
+    inputs       file name -> sha256 of its bytes
+    model        fingerprint of encoder, calibration and matching settings
+    config       the relevance settings, by name
+    as_of        the day on which review dates are judged
+    duplicates   postings left out because another has the same text
+    """
+
+    version: str
+    as_of: dt.date
+    inputs: Mapping[str, str]
+    taxonomy: str
+    taxonomy_sha256: str
+    licence: str
+    model: str
+    config: Mapping[str, object]
+    catalogue: Counts
+    postings: Counts
+    duplicates: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredCredential:
+    """One credential with all that was found about it."""
+
+    credential: Credential
+    alignment: Alignment
+    profile: DemandProfile
+    gaps: GapReport
+    flags: tuple[ReviewFlag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A whole run. skills: every skill that any row names, by id; postings: every posting that is quoted."""
+
+    run: Run
+    scored: tuple[ScoredCredential, ...]
+    rejects: tuple[Reject, ...]
+    skills: Mapping[str, Skill]
+    postings: Mapping[str, Posting]
