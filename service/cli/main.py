@@ -1,0 +1,58 @@
+"""credlens on the command line."""
+
+import sys
+
+import typer
+
+from credlens.taxonomy.errors import CredlensError
+
+from . import catalogue, demand, demo, doctor, match, postings, score, taxonomy
+
+app = typer.Typer(
+    name="credlens",
+    help="How well does each microcredential line up with what employers ask for now?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"credlens {version('credlens')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+app.command("demo")(demo.demo_command)
+app.add_typer(taxonomy.app, name="taxonomy")
+app.command("match")(match.match_command)
+app.add_typer(postings.app, name="postings")
+app.add_typer(catalogue.app, name="catalogue")
+app.command("demand")(demand.demand_command)
+app.command("score")(score.score_command)
+app.command("gaps")(score.gaps_command)
+app.command("doctor")(doctor.doctor_command)
+
+
+def main() -> None:
+    """Run the command line; a deliberate error becomes one message and exit code 2."""
+    try:
+        app()
+    except CredlensError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; so do we.
+        sys.stderr.close()
+        sys.exit(1)

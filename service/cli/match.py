@@ -1,0 +1,66 @@
+"""credlens match: texts in, skills out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from credlens.models.records import TextKind
+
+from ..vocabulary import Scheme
+from . import output
+from .output import JsonOption
+
+
+def match_command(
+    file: Annotated[str, typer.Argument(help="A text file, one text a line; - for standard input.")] = "-",
+    taxonomy: Annotated[
+        Scheme | None, typer.Option(help="Which skills; by default ESCO's where the release has them.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="At most so many skills a text.")] = 10,
+    min_probability: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Leave out less likely skills; 0 gives exactly --top. Default: calibrated."
+        ),
+    ] = None,
+    kind: Annotated[TextKind, typer.Option(help="What each line is.")] = TextKind.SENTENCE,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the skills that each line of a text asks for or teaches, as JSON lines.
+
+    Example: echo "Change dressings and report wounds" | credlens match --top 3
+    """
+    import json
+
+    from credlens.models import Matcher
+    from credlens.taxonomy.shelf import Shelf
+
+    from ..formats.tables import read_lines
+    from ..vocabulary import default_scheme, select_scheme
+
+    lines, notes = read_lines(sys.stdin.buffer.read() if file == "-" else Path(file), name=file)
+    for remark in notes:
+        output.note(f"note: {remark}")
+    release = Shelf().active()
+    with output.progress_bar() as progress:
+        matcher = Matcher.load(select_scheme(release, taxonomy or default_scheme(release)), progress=progress)
+        found = matcher.match(lines, kind=kind, top=top, min_probability=min_probability, progress=progress)
+    skills = matcher.taxonomy.skill_by_id
+    for text, matches in zip(lines, found, strict=True):
+        rows = [
+            {
+                "id": m.skill_id,
+                "uri": skills[m.skill_id].uri,
+                "label": skills[m.skill_id].label,
+                "probability": round(m.probability, 4),
+                "score": round(m.score, 4),
+                "quote": m.quote,
+                "start": m.start,
+                "end": m.end,
+                "method": m.method.value,
+            }
+            for m in matches
+        ]
+        typer.echo(json.dumps({"text": text, "matches": rows}, ensure_ascii=False))

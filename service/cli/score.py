@@ -1,0 +1,200 @@
+"""credlens score and credlens gaps: the main job, over a catalogue and over one credential."""
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import output
+from .output import JsonOption, MapOption
+
+if TYPE_CHECKING:
+    from ..pipeline import Inputs, MarketFilter
+    from ..results import Result, ScoredCredential
+
+
+class Engine(StrEnum):
+    """Where a batch runs."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class MarketChoice(StrEnum):
+    """Which postings a credential is measured against."""
+
+    AUTO = "auto"
+    ALL = "all"
+
+
+CatalogueOption = Annotated[
+    list[Path] | None, typer.Option("--catalogue", help="Table of credentials; the workspace's by default.")
+]
+PostingsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--postings", help="Table of postings, repeatable; the workspace's by default."),
+]
+MarketOption = Annotated[
+    MarketChoice,
+    typer.Option(help="auto: declared occupations, else what each credential teaches; all: every posting."),
+]
+AsOfOption = Annotated[
+    dt.datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Day on which review dates are judged; today."),
+]
+OccupationOption = Annotated[str, typer.Option(help="Only postings of this occupation: id, code or label.")]
+RegionOption = Annotated[str, typer.Option(help="Only postings whose region contains this text.")]
+SinceOption = Annotated[
+    dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only postings from this day on.")
+]
+
+
+def score_command(
+    catalogue: CatalogueOption = None,
+    postings: PostingsOption = None,
+    out: Annotated[Path, typer.Option(help="Folder for the tables, the workbook and the report.")] = Path(
+        "out"
+    ),
+    columns: MapOption = None,
+    market: MarketOption = MarketChoice.AUTO,
+    occupation: OccupationOption = "",
+    region: RegionOption = "",
+    since: SinceOption = None,
+    as_of: AsOfOption = None,
+    engine: Annotated[Engine, typer.Option(help="Where the batch runs; ray comes later.")] = Engine.LOCAL,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processor threads; all cores by default.")
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on where a run was cut short; finished matches are kept anyway."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Score every credential of a catalogue against postings and write the report.
+
+    Example: credlens score --catalogue courses.csv --postings adverts.csv --out out
+    """
+    from credlens.taxonomy.errors import ConfigError
+
+    from ..outputs import write_outputs
+    from ..workspace import Workspace
+
+    if engine is Engine.RAY:
+        raise ConfigError(
+            "--engine ray is not part of this version; without it the batch runs on this machine"
+        )
+    chosen = market_filter(market, occupation=occupation, region=region, since=since)
+    workspace = Workspace()
+    inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns))
+    report_inputs(inputs)
+    with output.progress_bar() as progress:
+        pipeline = workspace.pipeline(progress=progress, threads=workers)
+        result = pipeline.run(inputs, as_of=day(as_of), market=chosen, progress=progress)
+        page = write_outputs(result, out, progress=progress)
+    summarise(result, page=page, as_json=as_json)
+
+
+def gaps_command(
+    credential: Annotated[str, typer.Argument(help="Id of a credential.")],
+    catalogue: CatalogueOption = None,
+    postings: PostingsOption = None,
+    columns: MapOption = None,
+    market: MarketOption = MarketChoice.AUTO,
+    as_json: JsonOption = False,
+) -> None:
+    """List what a credential's market asks for: covered, missing, emerging, fading, uncertain.
+
+    Example: credlens gaps nz-infection-prevention-care
+    """
+    from ..workspace import Workspace, only
+
+    workspace = Workspace()
+    inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns))
+    with output.progress_bar() as progress:
+        result = workspace.pipeline(progress=progress).run(
+            only(inputs, credential), as_of=dt.date.today(), market=market_filter(market), progress=progress
+        )
+    print_gaps(result, result.scored[0], as_json=as_json)
+
+
+def market_filter(
+    market: MarketChoice, *, occupation: str = "", region: str = "", since: dt.datetime | None = None
+) -> "MarketFilter":
+    """Return the filter that the options describe."""
+    from credlens.models.relevance.demand import MarketBasis
+
+    from ..pipeline import MarketFilter
+
+    return MarketFilter(
+        basis=MarketBasis.ALL if market is MarketChoice.ALL else None,
+        occupation=occupation,
+        region=region,
+        since=since.date() if since else None,
+    )
+
+
+def day(moment: dt.datetime | None) -> dt.date:
+    """Return the day of an --as-of option, today where it is not given."""
+    return moment.date() if moment else dt.date.today()
+
+
+def report_inputs(inputs: "Inputs") -> None:
+    """Say on stderr what was read and what was left out."""
+    for name, counts in (("catalogue", inputs.catalogue_counts), ("postings", inputs.posting_counts)):
+        output.note(f"{name}: {counts.rows} rows, {counts.records} read, {counts.rejected} rejected")
+    for remark in inputs.notes:
+        output.note(f"  note: {remark}")
+    dropped = [r for r in inputs.rejects if not r.kept]
+    for reject in dropped[:5]:
+        output.note(f"  {reject.path}, row {reject.row}: {reject.reason}")
+    if inputs.rejects:
+        output.note(f"  {len(inputs.rejects)} remarks on rows in all: see rejects.csv")
+
+
+def summarise(result: "Result", *, page: Path, as_json: bool) -> None:
+    """Print how many credentials were scored and flagged, and where the report is."""
+    flagged = sum(bool(s.flags) for s in result.scored)
+    valued = sum(s.alignment.relevance.value is not None for s in result.scored)
+    if as_json:
+        output.emit(
+            {
+                "credentials": len(result.scored),
+                "scored": valued,
+                "flagged": flagged,
+                "postings": result.run.postings.records,
+                "duplicates": result.run.duplicates,
+                "rejected": result.run.catalogue.rejected + result.run.postings.rejected,
+                "report": str(page),
+            }
+        )
+        return
+    typer.echo(f"{len(result.scored)} credentials: {valued} with a score, {flagged} with review flags")
+    typer.echo(f"{result.run.postings.records} postings, {result.run.duplicates} of them repeated")
+    typer.echo(f"report: {page}")
+
+
+def print_gaps(result: "Result", scored: "ScoredCredential", *, as_json: bool) -> None:
+    """Print the gap rows of one credential, with its first quote each."""
+    from ..reports import tables
+
+    if as_json:
+        header, *rows = tables.gaps(result)
+        output.emit([dict(zip(header, row, strict=True)) for row in rows])
+        return
+    market = scored.alignment.market
+    typer.echo(f"{scored.credential.title}: {market.description} ({len(market.rows)} postings)")
+    rows = [
+        (r.status.value, r.label, f"{r.share:.0%}", f"{r.low:.0%}-{r.high:.0%}", _first_quote(r.evidence))
+        for r in scored.gaps.rows
+    ]
+    output.table(("status", "skill", "share", "interval", "quote"), rows)
+    for outcome_id in scored.gaps.unmatched_outcomes:
+        typer.echo(f"no skill recognised in outcome {outcome_id}")
+
+
+def _first_quote(evidence: Sequence) -> str:  # type: ignore[type-arg]
+    return f"“{evidence[0].quote[:60]}” ({evidence[0].text_id})" if evidence else ""

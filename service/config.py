@@ -1,0 +1,33 @@
+"""Settings: defaults here, overridden by environment variables CREDLENS_*.
+
+CREDLENS_HOME=/data/credlens            where releases, postings, matches and indexes are kept
+CREDLENS_RELEVANCE__MIN_POSTINGS=50     any field of RelevanceConfig, after two underscores
+"""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from credlens.models.relevance.config import RelevanceConfig
+from credlens.taxonomy.errors import ConfigError
+from credlens.taxonomy.shelf import default_home
+
+
+class Settings(BaseSettings):
+    """Everything that a user may set, in one place."""
+
+    model_config = SettingsConfigDict(env_prefix="CREDLENS_", env_nested_delimiter="__", extra="forbid")
+
+    home: Path = Field(default_factory=default_home, description="workspace folder")
+    relevance: RelevanceConfig = Field(default_factory=RelevanceConfig, description="see RelevanceConfig")
+
+
+def load_settings() -> Settings:
+    """Return the settings in force, or raise ConfigError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "CREDLENS_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"{variable}={first.get('input')!r}: {first['msg']}") from None

@@ -1,0 +1,150 @@
+"""The postings and the catalogue that a workspace keeps between commands, as Parquet."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from credlens.models.records import Credential, Outcome, Posting
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What an import did: records new to the workspace, changed ones, and those it already held."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+class PostingStore:
+    """Postings by month: postings/2026-03.parquet and so on; those without a date in undated.parquet."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "postings"
+
+    def add(self, postings: Sequence[Posting]) -> Kept:
+        """Keep postings; one with an id that is already held replaces it."""
+        held = {p.id: p for p in self.load()}
+        kept = _compare(held, {p.id: p for p in postings})
+        held.update((p.id, p) for p in postings)
+        months: dict[str, list[Posting]] = {}
+        for posting in sorted(held.values(), key=lambda p: p.id):
+            months.setdefault(_month(posting.date), []).append(posting)
+        for month, rows in months.items():
+            _write(self.folder / f"{month}.parquet", Posting, [asdict(p) for p in rows])
+        # A posting whose date changed has moved to another month: months without postings go.
+        for stale in set(self.folder.glob("*.parquet")) - {self.folder / f"{m}.parquet" for m in months}:
+            stale.unlink()
+        return kept
+
+    def load(self) -> list[Posting]:
+        """Return every posting, by month, then id."""
+        return [Posting(**row) for part in sorted(self.folder.glob("*.parquet")) for row in _read(part)]
+
+    def sha256(self) -> str:
+        """Return a digest of all that is held, for a run's provenance."""
+        return _digest(sorted(self.folder.glob("*.parquet")))
+
+
+class CatalogueStore:
+    """The credentials of a workspace: catalogue.parquet, with nested values as JSON."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / "catalogue.parquet"
+
+    def add(self, credentials: Sequence[Credential]) -> Kept:
+        """Keep credentials; one with an id that is already held replaces it, in place."""
+        held = {c.id: c for c in self.load()}
+        kept = _compare(held, {c.id: c for c in credentials})
+        held.update((c.id, c) for c in credentials)
+        _write(self.path, Credential, [_packed(c) for c in held.values()])
+        return kept
+
+    def load(self) -> list[Credential]:
+        """Return every credential in the order of import."""
+        return [_unpacked(row) for row in _read(self.path)] if self.path.exists() else []
+
+    def sha256(self) -> str:
+        """Return a digest of all that is held, for a run's provenance."""
+        return _digest([self.path] if self.path.exists() else [])
+
+
+def posting_counts(postings: Iterable[Posting]) -> dict[str, dict[str, int]]:
+    """Return how many postings there are by month, region, occupation and employer, most first."""
+    columns = {
+        "month": lambda p: _month(p.date),
+        "region": lambda p: p.region or "not stated",
+        "occupation": lambda p: p.occupation or "not stated",
+        "employer": lambda p: p.employer or "not stated",
+    }
+    rows = list(postings)
+    counts = {name: Counter(value(p) for p in rows) for name, value in columns.items()}
+    by_count = {name: dict(sorted(c.items(), key=lambda kv: (-kv[1], kv[0]))) for name, c in counts.items()}
+    return {**by_count, "month": dict(sorted(by_count["month"].items()))}
+
+
+def _compare(held: dict[str, Any], given: dict[str, Any]) -> Kept:
+    new = sum(key not in held for key in given)
+    unchanged = sum(held.get(key) == record for key, record in given.items())
+    return Kept(new=new, changed=len(given) - new - unchanged, unchanged=unchanged)
+
+
+def _month(day: dt.date | None) -> str:
+    return f"{day:%Y-%m}" if day else "undated"
+
+
+def _packed(credential: Credential) -> dict[str, Any]:
+    return {k: json.dumps(v) if isinstance(v, (tuple, list)) else v for k, v in asdict(credential).items()}
+
+
+def _unpacked(row: dict[str, Any]) -> Credential:
+    lists = {f: tuple(json.loads(row[f])) for f in _LISTS}
+    outcomes = (
+        Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"]))
+        for o in json.loads(row["outcomes"])
+    )
+    return Credential(**{**row, **lists, "outcomes": tuple(outcomes)})
+
+
+_LISTS = ("target_occupations", "assessments", "prerequisites", "stacks_into", "employer_evidence")
+
+
+def _write(path: Path, record: type, rows: list[dict[str, Any]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    pq.write_table(pa.Table.from_pylist(rows, schema=_schema(record)), partial)
+    partial.replace(path)
+
+
+def _schema(record: type) -> "pa.Schema":
+    """Return the Parquet types of a record: dates and numbers by name, all else text."""
+    import pyarrow as pa
+
+    special = {"date": pa.date32(), "issued": pa.date32(), "last_reviewed": pa.date32()}
+    special |= {"credits": pa.float64(), "hours": pa.float64()}
+    return pa.schema([(f.name, special.get(f.name, pa.string())) for f in fields(record)])
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    return hashlib.sha256(
+        "".join(hashlib.sha256(p.read_bytes()).hexdigest() for p in paths).encode()
+    ).hexdigest()

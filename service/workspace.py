@@ -1,0 +1,144 @@
+"""A workspace: the releases, records and matches under one folder, and the pipeline over them."""
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from credlens.models.matching.encoder import SentenceTransformerEncoder
+from credlens.models.matching.matcher import Matcher
+from credlens.models.records import Credential, Posting
+from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.errors import InputError
+from credlens.taxonomy.shelf import Shelf
+
+from .config import Settings, load_settings
+from .formats.catalogue import read_catalogue
+from .formats.loaded import Loaded
+from .formats.postings import read_postings
+from .pipeline import Inputs, MarketFilter, Pipeline
+from .results import Counts
+from .store.matches import MatchStore, Progress
+from .store.records import CatalogueStore, PostingStore
+from .vocabulary import scored_vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Workspace:
+    """Everything that a command needs, opened from one folder."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        home = self.settings.home
+        self.shelf = Shelf(home)
+        self.postings = PostingStore(home)
+        self.catalogue = CatalogueStore(home)
+
+    def pipeline(
+        self,
+        taxonomy: Taxonomy | None = None,
+        *,
+        progress: Progress | None = None,
+        threads: int | None = None,
+    ) -> Pipeline:
+        """Return the pipeline over a taxonomy, by default the releases in use, on all cores by default."""
+        vocabulary = scored_vocabulary(taxonomy or self.shelf.active())
+        home = self.settings.home
+        encoder = SentenceTransformerEncoder(threads=threads)
+        matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
+        return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance)
+
+    def inputs(
+        self,
+        catalogue: Sequence[Path] = (),
+        postings: Sequence[Path] = (),
+        *,
+        mapping: Mapping[str, str] | None = None,
+    ) -> Inputs:
+        """Return the records of the files given; of the workspace where none is given."""
+        return combine(
+            self.read_catalogue(catalogue, mapping=mapping), self.read_postings(postings, mapping=mapping)
+        )
+
+    def read_catalogue(
+        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None
+    ) -> Loaded[Credential]:
+        """Return the credentials of these files, the workspace's where none is given."""
+        if paths:
+            return read_catalogue(paths, mapping=mapping)
+        records = tuple(self.catalogue.load())
+        if not records:
+            raise InputError(
+                "No catalogue: give one with --catalogue FILE, or run: credlens catalogue import FILE"
+            )
+        return _kept("workspace catalogue", records, self.catalogue.sha256())
+
+    def read_postings(
+        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None
+    ) -> Loaded[Posting]:
+        """Return the postings of these files, the workspace's where none is given."""
+        if paths:
+            return read_postings(paths, mapping=mapping)
+        records = tuple(self.postings.load())
+        if not records:
+            raise InputError(
+                "No postings: give some with --postings FILE, or run: credlens postings import FILE"
+            )
+        return _kept("workspace postings", records, self.postings.sha256())
+
+
+def combine(catalogue: Loaded[Credential], postings: Loaded[Posting]) -> Inputs:
+    """Return the inputs of a run from what two readers returned."""
+    return Inputs(
+        catalogue=catalogue.records,
+        postings=postings.records,
+        catalogue_counts=catalogue.counts,
+        posting_counts=postings.counts,
+        rejects=(*catalogue.rejects, *postings.rejects),
+        hashes={**catalogue.inputs, **postings.inputs},
+        notes=(*catalogue.notes, *postings.notes),
+    )
+
+
+def only(inputs: Inputs, credential_id: str) -> Inputs:
+    """Return the same inputs with one credential, or raise InputError with the nearest ids."""
+    chosen = tuple(c for c in inputs.catalogue if c.id == credential_id)
+    if not chosen:
+        near = difflib.get_close_matches(credential_id, [c.id for c in inputs.catalogue], n=3, cutoff=0.4)
+        raise InputError(
+            f"no credential {credential_id!r} in the catalogue; nearest: {', '.join(near) or 'none'}"
+        )
+    return replace(inputs, catalogue=chosen)
+
+
+def score(
+    catalogue: Path | str,
+    postings: Path | str | Sequence[Path | str],
+    taxonomy: Taxonomy | None = None,
+    *,
+    as_of: dt.date | None = None,
+) -> "pd.DataFrame":
+    """Score the credentials of one file against the postings of others; return scores.csv as a data frame.
+
+    taxonomy  by default the releases in use
+    as_of     the day on which review dates are judged, by default today
+    """
+    import pandas as pd
+
+    from .reports import tables
+
+    files = [postings] if isinstance(postings, (Path, str)) else postings
+    workspace = Workspace()
+    inputs = workspace.inputs([Path(catalogue)], [Path(f) for f in files])
+    result = workspace.pipeline(taxonomy).run(inputs, as_of=as_of or dt.date.today(), market=MarketFilter())
+    header, *rows = tables.scores(result)
+    return pd.DataFrame(rows, columns=list(header))
+
+
+def _kept(name: str, records: tuple, sha256: str) -> Loaded:  # type: ignore[type-arg]
+    counts = Counts(rows=len(records), records=len(records), rejected=0)
+    return Loaded(records=records, rejects=(), notes=(), counts=counts, inputs={name: sha256})
