@@ -1,4 +1,4 @@
-"""What a run of the pipeline returns: every credential with its scores, gaps and flags, and how it was made."""
+"""What a run of the pipeline returns: credentials with their scores, gaps and flags, and how it was made."""
 
 import datetime as dt
 from collections.abc import Mapping

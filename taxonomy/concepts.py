@@ -63,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occupation:
-    """A job. `code` is the ISCO-08 unit group (ESCO) or the O*NET-SOC code."""
+    """A job. `code` is ESCO's, whose first four digits are the ISCO-08 unit group, or O*NET-SOC's."""
 
     id: str
     label: str

@@ -7,6 +7,7 @@ CredlensError
   x TaxonomyError          a release contradicts itself
     x UnknownReleaseError    no installed release of that name
     x UnknownConceptError    no skill or occupation of that id
+  x DownloadError          a pinned package cannot be fetched, or is not what was pinned
   x ConfigError            a setting is out of range
 """
 
@@ -35,14 +36,14 @@ class InputError(CredlensError):
 class MissingColumnError(InputError):
     """A table lacks a required column."""
 
-    def __init__(self, missing: Iterable[str], *, found: Iterable[str], path: str) -> None:
+    def __init__(self, missing: Iterable[str], *, found: Iterable[str], path: str, hint: str = "") -> None:
         self.missing, self.found = tuple(missing), tuple(found)
         wanted = self.missing[0]
         near = difflib.get_close_matches(wanted, self.found, n=1)
         example = near[0] if near else (self.found[0] if self.found else "COLUMN")
+        advice = hint or f"Name the column that holds it, for example --map {wanted}={example!r}"
         super().__init__(
-            f"missing column {', '.join(self.missing)}; found: {', '.join(self.found) or 'none'}. "
-            f"Name the column that holds it, for example --map {wanted}={example!r}",
+            f"missing column {', '.join(self.missing)}; found: {', '.join(self.found) or 'none'}. {advice}",
             path=path,
         )
 
@@ -78,6 +79,10 @@ class UnknownConceptError(TaxonomyError):
             f"No concept {concept_id!r} in {release} ({len(candidates)} concepts). "
             f"Nearest ids: {', '.join(near) or 'none'}. Find one with: credlens taxonomy search TEXT"
         )
+
+
+class DownloadError(CredlensError):
+    """A pinned package cannot be fetched, or is not what was pinned."""
 
 
 class ConfigError(CredlensError):

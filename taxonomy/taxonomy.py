@@ -17,6 +17,7 @@ class Taxonomy:
     """Skills, groups, occupations, their relations and hierarchy, with constant-time look-ups.
 
     broader  edges (narrower id, broader id) over skills and groups, as in SKOS
+    checked  the parts come from a taxonomy that was checked when it was made
     Raises   TaxonomyError if an id is repeated, a label is empty, an edge lacks an end,
              or the hierarchy has a cycle.
     """
@@ -30,6 +31,7 @@ class Taxonomy:
         occupations: Iterable[Occupation] = (),
         relations: Iterable[Relation] = (),
         broader: Iterable[tuple[str, str]] = (),
+        checked: bool = False,
     ) -> None:
         self.release = release
         self.skills = tuple(skills)
@@ -40,8 +42,9 @@ class Taxonomy:
         self._skill_by_id = {s.id: s for s in self.skills}
         self._group_by_id = {g.id: g for g in self.groups}
         self._occupation_by_id = {o.id: o for o in self.occupations}
-        self._check_ids()
-        self._check_edges()
+        if not checked:
+            self._check_ids()
+            self._check_edges()
 
     @property
     def skill_by_id(self) -> Mapping[str, Skill]:
@@ -96,6 +99,7 @@ class Taxonomy:
             occupations=self.occupations,
             relations=(r for r in self.relations if r.skill_id in ids),
             broader=(e for e in self.broader_edges if e[0] in ids and e[1] in ids),
+            checked=True,
         )
 
     def search(self, text: str, *, limit: int = 10) -> list[Skill]:

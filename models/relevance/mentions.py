@@ -1,12 +1,37 @@
 """Which texts mention which skills: the one table that demand, alignment and gaps are computed from."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+
+from credlens.taxonomy.errors import InputError
+
+from ..records import Posting
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+Matrix = sparse.csr_array  # float32[texts, skills]
+
+NO_DAY = -1  # a posting whose source lost the date
+_ONET_SOC = re.compile(r"\d\d-\d{4}\.00")
+_EPOCH = 719_163  # date(1970, 1, 1).toordinal()
+
+
+class Hit(NamedTuple):
+    """One skill found in one sentence: sentence[start:end] is the quote."""
+
+    skill_id: str
+    probability: float
+    sentence: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,45 @@ class Mentions:
     start: IntArray
     end: IntArray
 
+    @classmethod
+    def collect(
+        cls,
+        text_ids: Sequence[str],
+        hits: Sequence[Sequence[Hit]],
+        *,
+        skill_ids: Sequence[str] | None = None,
+    ) -> "Mentions":
+        """Return the table of each text's hits; of several hits of a skill in a text the best stays.
+
+        text_ids   the n texts, all different
+        hits       n lists, one a text; equal chances: the earlier hit stays
+        skill_ids  the columns, in order; None: every skill that is hit, sorted
+        Raises     InputError if ids repeat, the lengths differ, or a hit's skill is not in skill_ids.
+        """
+        _check_ids(text_ids, hits)
+        if skill_ids is None:
+            skill_ids = sorted({hit[0] for of_text in hits for hit in of_text})
+        column = {skill: j for j, skill in enumerate(skill_ids)}
+        known: dict[str, int] = {}
+        rows = [
+            (i, j, hit[1], known.setdefault(hit[2], len(known)), hit[3], hit[4])
+            for i, of_text in enumerate(hits)
+            for j, hit in _best(of_text, column)
+        ]
+        table = np.array(rows, dtype=np.float64).reshape(-1, 6)
+        row, col, sentence, start, end = (table[:, k].astype(np.int64) for k in (0, 1, 3, 4, 5))
+        return cls(
+            text_ids=tuple(text_ids),
+            skill_ids=tuple(skill_ids),
+            row=row,
+            column=col,
+            probability=table[:, 2].copy(),
+            sentences=tuple(known),
+            sentence=sentence,
+            start=start,
+            end=end,
+        )
+
     def __len__(self) -> int:
         """Return the number of mentions, m."""
         return len(self.row)
@@ -54,3 +118,156 @@ class Mentions:
             quote=sentence[self.start[mention] : self.end[mention]],
             probability=float(self.probability[mention]),
         )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Asks:
+    """Which posting asks for which skill, 1 where it does.
+
+    One empty column stands after the s skills of the table, for skills that no posting mentions.
+    by_row, by_skill  the same float32[n, s + 1], quick to cut by posting and by skill
+    doubt             float32[n, s + 1]: p (1 - p) of each, the variance of "the match is right"
+    total             int64[s + 1]: postings that ask for each skill
+    """
+
+    by_row: Matrix
+    by_skill: sparse.csc_array
+    doubt: Matrix
+    total: IntArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PostingTable:
+    """Distinct postings with what they mention: the input of everything that speaks of demand.
+
+    mentions    n postings x s skills
+    day         int64[n]: days since 1970-01-01, NO_DAY where unknown
+    occupation, region, employer
+                n strings each, as the postings state them, empty where they do not
+    """
+
+    mentions: Mentions
+    day: IntArray
+    occupation: tuple[str, ...]
+    region: tuple[str, ...]
+    employer: tuple[str, ...]
+    _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("day", "occupation", "region", "employer"):
+            if len(getattr(self, name)) != len(self):
+                raise InputError(f"{len(self)} postings but {len(getattr(self, name))} values of {name}")
+
+    @classmethod
+    def build(cls, postings: Sequence[Posting], mentions: Mentions) -> "PostingTable":
+        """Return the table of these postings; mentions.text_ids are their ids, in the same order."""
+        if tuple(p.id for p in postings) != mentions.text_ids:
+            raise InputError("the mentions are not of these postings, or not in their order")
+        day = [NO_DAY if p.date is None else p.date.toordinal() - _EPOCH for p in postings]
+        return cls(
+            mentions=mentions,
+            day=np.array(day, dtype=np.int64),
+            occupation=tuple(p.occupation for p in postings),
+            region=tuple(p.region for p in postings),
+            employer=tuple(p.employer for p in postings),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of postings, n."""
+        return len(self.mentions.text_ids)
+
+    def columns(self, skill_ids: Sequence[str]) -> IntArray:
+        """Return int64: the column of each skill, the empty last one where no posting mentions it."""
+        empty = len(self.mentions.skill_ids)
+        return np.array([self._column.get(skill, empty) for skill in skill_ids], dtype=np.int64)
+
+    @cached_property
+    def months(self) -> Matrix:
+        """Return float32[m, n]: 1 where a posting is of a month, from the first month of the table on."""
+        month = self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        dated = np.flatnonzero(self.day != NO_DAY)
+        at = month[dated] - month[dated].min(initial=month.max(initial=0))
+        ones = np.ones(len(dated), dtype=np.float32)
+        return sparse.csr_array((ones, (at, dated)), shape=(int(at.max(initial=-1)) + 1, len(self)))
+
+    @cached_property
+    def occupation_rows(self) -> dict[str, IntArray]:
+        """Return the postings of each occupation, by `plain_occupation`; untagged ones are in none."""
+        rows: dict[str, list[int]] = {}
+        for i, occupation in enumerate(self.occupation):
+            if name := plain_occupation(occupation):
+                rows.setdefault(name, []).append(i)
+        return {name: np.array(found, dtype=np.int64) for name, found in rows.items()}
+
+    def asks(self, accept: float) -> Asks:
+        """Return which posting asks for which skill: where its probability is at least `accept`."""
+        key = ("asks", accept)
+        if key not in self._cache:
+            self._cache[key] = self._ask(accept)
+        return cast(Asks, self._cache[key])
+
+    def weights(self, replicates: int, seed: int) -> NDArray[np.float32]:
+        """Return float32[n, replicates], exponential(1): what each posting weighs in each replicate.
+
+        All credentials share them, so that the difference of two scores is not blurred by chance.
+        """
+        key = ("weights", replicates, seed)
+        if key not in self._cache:
+            random = np.random.Generator(np.random.PCG64(seed))
+            self._cache[key] = random.standard_exponential((len(self), replicates), dtype=np.float32)
+        return cast("NDArray[np.float32]", self._cache[key])
+
+    def mentions_of(self, skill_id: str) -> IntArray:
+        """Return the indexes of a skill's mentions, surest first; equal ones in the order of the postings."""
+        order, first = self._ranked
+        column = self.columns([skill_id])[0]
+        return order[first[column] : first[column + 1]]
+
+    @cached_property
+    def _column(self) -> dict[str, int]:
+        return {skill: j for j, skill in enumerate(self.mentions.skill_ids)}
+
+    @cached_property
+    def _ranked(self) -> tuple[IntArray, IntArray]:
+        m = self.mentions
+        order = np.lexsort((m.row, -m.probability, m.column))
+        return order, np.searchsorted(m.column[order], np.arange(len(m.skill_ids) + 2))
+
+    def _ask(self, accept: float) -> Asks:
+        m = self.mentions
+        kept = m.probability >= accept
+        at = (m.row[kept], m.column[kept])
+        shape = (len(m.text_ids), len(m.skill_ids) + 1)
+        chance = m.probability[kept].astype(np.float32)
+        ones = sparse.csr_array((np.ones(len(chance), dtype=np.float32), at), shape=shape)
+        return Asks(
+            by_row=ones,
+            by_skill=sparse.csc_array(ones),
+            doubt=sparse.csr_array((chance * (1 - chance), at), shape=shape),
+            total=np.bincount(at[1], minlength=shape[1]),
+        )
+
+
+def plain_occupation(text: str) -> str:
+    """Return an occupation as it is compared: any case, single spaces, O*NET-SOC 15-2051.00 as 15-2051."""
+    name = " ".join(text.casefold().split())
+    return name.removesuffix(".00") if _ONET_SOC.fullmatch(name) else name
+
+
+def _check_ids(text_ids: Sequence[str], hits: Sequence[Sequence[Hit]]) -> None:
+    if len(text_ids) != len(hits):
+        raise InputError(f"{len(text_ids)} texts but {len(hits)} lists of hits: give one list a text")
+    if len(set(text_ids)) != len(text_ids):
+        repeated = next(t for t in text_ids if list(text_ids).count(t) > 1)
+        raise InputError(f"text id {repeated!r} stands more than once: ids must differ", value=repeated)
+
+
+def _best(hits: Sequence[Hit], column: dict[str, int]) -> list[tuple[int, Hit]]:
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        if hit[0] not in column:
+            raise InputError(f"skill {hit[0]!r} is not among the columns", value=hit[0])
+        kept = best.get(column[hit[0]])
+        if kept is None or hit[1] > kept[1]:
+            best[column[hit[0]]] = hit
+    return sorted(best.items())

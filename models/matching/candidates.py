@@ -1,0 +1,158 @@
+"""Candidate skills of a text, found by meaning and by words, with one score and the signals behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.errors import ConfigError
+
+from .encoder import Encoder
+from .index import SkillIndex
+from .lexical import Lexicon, Mention
+from .matches import MatchMethod
+from .windows import Windows, cut_windows, whole_words
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchConfig:
+    """How candidates are found and scored; chosen on validation data, see card.md.
+
+    score = best window's cosine + phrase x idf strength of a name that stands in the text
+            + coverage x idf share of a name's words in the text + prior x log(1 + occupations) / 7
+    """
+
+    windows: tuple[int, ...] = (3, 5, 8)  # tokens
+    coarse: int = 5  # the window size that is searched; all sizes are scored
+    shortlist: int = 50  # nearest labels of each searched window
+    lexical_shortlist: int = 20  # names best covered by the text's words
+    phrase: float = 0.10
+    coverage: float = 0.15
+    prior: float = 0.06
+
+    def __post_init__(self) -> None:
+        if self.coarse not in self.windows or self.shortlist < 1:
+            raise ConfigError(f"coarse must be one of windows {self.windows} and shortlist at least 1")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """The c candidates of one text, best score first, ties by skill id; every field has c entries.
+
+    rows        int64: positions of the skills in the taxonomy
+    score       float64, rounded to 6 decimals so that it does not depend on the batch
+    features    float64[c, f], columns as in calibrate.FEATURES
+    start, end  int64: the quoted characters
+    """
+
+    rows: IntArray
+    score: FloatArray
+    features: FloatArray
+    start: IntArray
+    end: IntArray
+    method: tuple[MatchMethod, ...]
+
+
+class CandidateFinder:
+    """Finds and scores the candidates among the skills of one taxonomy."""
+
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, index: SkillIndex, config: MatchConfig) -> None:
+        counts = taxonomy.occupation_counts
+        self.prior: FloatArray = np.log1p([counts.get(skill.id, 0) for skill in taxonomy.skills]) / 7
+        self._encoder = encoder
+        self._index = index
+        self._config = config
+        self._lexicon = Lexicon(taxonomy.skills)
+        # Position of each skill in the order of ids, for ties.
+        self._id_order = np.argsort(np.argsort([skill.id for skill in taxonomy.skills]))
+
+    def find(self, texts: Sequence[str], *, at_least: int) -> list[Candidates | None]:
+        """Return the candidates of each text, at least so many; None for a text without a token."""
+        encoded = self._encoder.encode_tokens(texts)
+        config = self._config
+        windows = [
+            cut_windows(tokens, sizes=config.windows, coarse=config.coarse) if len(tokens.vectors) else None
+            for tokens in encoded
+        ]
+        nearest = self._nearest([w for w in windows if w is not None], max(at_least, config.shortlist))
+        coverage = self._lexicon.coverage(texts)
+        return [
+            None if w is None else self._score(text, w, next(nearest), covered)
+            for text, w, covered in zip(texts, windows, coverage, strict=True)
+        ]
+
+    def _nearest(self, windows: Sequence[Windows], k: int):  # noqa: ANN202
+        """Yield for each text the rows of the labels nearest to its coarse windows."""
+        if not windows:
+            return
+        _, rows = self._index.search(np.concatenate([w.vectors[w.coarse] for w in windows]), k)
+        ends = np.cumsum([w.coarse.sum() for w in windows])
+        yield from np.split(rows, ends[:-1])
+
+    def _score(
+        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32]
+    ) -> Candidates:
+        config = self._config
+        mentions = self._best_mentions(text)
+        covered = np.argpartition(-coverage, min(config.lexical_shortlist, len(coverage) - 1))
+        rows = np.unique(
+            np.concatenate(
+                [nearest.ravel(), covered[: config.lexical_shortlist], np.array([*mentions], dtype=np.int64)]
+            )
+        )
+        cosines = windows.vectors @ self._index.vectors[rows].T
+        best = cosines.argmax(axis=0)
+        span = cosines[best, np.arange(len(rows))].astype(np.float64)
+        strength = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
+        exact = np.array([r in mentions and mentions[r].exact for r in rows.tolist()], dtype=np.float64)
+        score = (
+            span
+            + config.phrase * strength
+            + config.coverage * coverage[rows]
+            + config.prior * self.prior[rows]
+        )
+        score = np.round(score, 6)
+        order = np.lexsort((self._id_order[rows], -score))
+        features = np.column_stack(
+            [
+                span,
+                exact,
+                strength,
+                coverage[rows],
+                self.prior[rows],
+                np.full(len(rows), score.max()),
+                score.max() - score,
+                np.log1p(np.argsort(order)),
+                np.full(len(rows), np.log1p(len(windows.vectors))),
+            ]
+        )
+        places = [_place(text, mentions.get(int(rows[i])), windows, int(best[i])) for i in order]
+        return Candidates(
+            rows=rows[order],
+            score=score[order],
+            features=features[order],
+            start=np.array([p[0] for p in places]),
+            end=np.array([p[1] for p in places]),
+            method=tuple(p[2] for p in places),
+        )
+
+    def _best_mentions(self, text: str) -> dict[int, Mention]:
+        """Return the mention of each skill that is mentioned: the strongest, an exact one before an inflected."""
+        best: dict[int, Mention] = {}
+        for mention in self._lexicon.mentions(text):
+            held = best.get(mention.skill)
+            if held is None or (mention.strength, mention.exact) > (held.strength, held.exact):
+                best[mention.skill] = mention
+        return best
+
+
+def _place(text: str, mention: Mention | None, windows: Windows, best: int) -> tuple[int, int, MatchMethod]:
+    if mention is not None:
+        return mention.start, mention.end, MatchMethod.EXACT if mention.exact else MatchMethod.LEXICAL
+    start, end = whole_words(text, int(windows.start[best]), int(windows.end[best]))
+    return start, end, MatchMethod.DENSE

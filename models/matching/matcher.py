@@ -1,0 +1,159 @@
+"""Texts to skills: candidates, one calibrated probability and one quote each."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.errors import TaxonomyError
+from credlens.taxonomy.shelf import Shelf
+
+from ..records import TextKind
+from .calibrate import Calibration, Logistic
+from .candidates import CandidateFinder, Candidates, MatchConfig
+from .encoder import Encoder, SentenceTransformerEncoder
+from .index import SkillIndex
+from .matches import SkillMatch
+from .segment import Segmenter, SegmentRole, blank_markup
+
+Progress = Callable[[str, int, int], None]
+
+# Texts scored at a time: bounds memory (their coverage of 100,000 names is 200 MB), keeps lengths alike.
+CHUNK = 512
+
+
+class Matcher:
+    """Finds the skills of one taxonomy in texts."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        encoder: Encoder,
+        index: SkillIndex,
+        *,
+        config: MatchConfig | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        self.taxonomy = taxonomy
+        self.config = config or MatchConfig()
+        self.calibration = calibration or Calibration.load()
+        self._encoder = encoder
+        self._index = index
+        self._segmenter = Segmenter()
+
+    @classmethod
+    def load(
+        cls,
+        taxonomy: Taxonomy | None = None,
+        *,
+        encoder: Encoder | None = None,
+        cache: Path | None = None,
+        config: MatchConfig | None = None,
+        progress: Progress | None = None,
+    ) -> "Matcher":
+        """Return a matcher; the first time for a release and a model its labels are encoded, half a minute.
+
+        taxonomy  by default the releases in use
+        encoder   by default MiniLM
+        cache     folder of the label vectors, by default the workspace's
+        Raises    TaxonomyError if no release is in use or the taxonomy has no skill.
+        """
+        shelf = Shelf()
+        taxonomy = taxonomy or shelf.active()
+        if not taxonomy.skills:
+            raise TaxonomyError(
+                f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use"
+            )
+        encoder = encoder or SentenceTransformerEncoder()
+        labels = [skill.label for skill in taxonomy.skills]
+        index = SkillIndex.open(labels, encoder, cache=cache or shelf.home / "index", progress=progress)
+        return cls(taxonomy, encoder, index, config=config)
+
+    @cached_property
+    def finder(self) -> CandidateFinder:
+        """Return what finds candidates; made at the first text, because it takes seconds."""
+        return CandidateFinder(self.taxonomy, self._encoder, self._index, self.config)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return 16 hex digits over everything that a match depends on."""
+        digest = hashlib.sha256()
+        digest.update(f"{self._encoder.fingerprint} {self.calibration.fingerprint}".encode())
+        digest.update(json.dumps(asdict(self.config), sort_keys=True).encode())
+        counts = self.taxonomy.occupation_counts
+        for skill in self.taxonomy.skills:
+            digest.update(
+                "\0".join((skill.id, skill.label, *skill.alt_labels, f"{counts.get(skill.id, 0)}\n")).encode()
+            )
+        return digest.hexdigest()[:16]
+
+    def match(
+        self,
+        texts: Sequence[str],
+        *,
+        kind: TextKind = TextKind.SENTENCE,
+        top: int = 10,
+        min_probability: float | None = None,
+        progress: Progress | None = None,
+    ) -> list[tuple[SkillMatch, ...]]:
+        """Return the skills of each text, best score first, at most `top`.
+
+        min_probability  leaves out less likely ones; None: the operating point of the kind; 0: exactly `top`
+                         skills a text (all there are, if fewer), nothing for a text without a word
+        """
+        if kind is TextKind.POSTING:
+            return [self._match_posting(text, top, min_probability, progress) for text in texts]
+        model = self.calibration.model(kind)
+        least = model.accept_at if min_probability is None else min_probability
+        found: list[tuple[SkillMatch, ...]] = [()] * len(texts)
+        # Sorted by length, so that a batch wastes little on padding.
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+        for begin in range(0, len(order), CHUNK):
+            if progress:
+                progress("matching", begin, len(order))
+            chunk = order[begin : begin + CHUNK]
+            plain = [blank_markup(texts[i]) for i in chunk]
+            for i, candidates in zip(chunk, self.finder.find(plain, at_least=top), strict=True):
+                if candidates is not None:
+                    found[i] = tuple(self._matches(texts[i], candidates, model, least))[:top]
+        return found
+
+    def _matches(
+        self, text: str, candidates: Candidates, model: Logistic, least: float
+    ) -> Iterator[SkillMatch]:
+        probability = np.round(model.probability(candidates.features), 6)
+        kept = np.flatnonzero(probability >= least)
+        for rank, i in enumerate(kept.tolist(), start=1):
+            start, end = int(candidates.start[i]), int(candidates.end[i])
+            yield SkillMatch(
+                skill_id=self.taxonomy.skills[candidates.rows[i]].id,
+                probability=float(probability[i]),
+                score=float(candidates.score[i]),
+                rank=rank,
+                method=candidates.method[i],
+                quote=text[start:end],
+                start=start,
+                end=end,
+            )
+
+    def _match_posting(
+        self, text: str, top: int, min_probability: float | None, progress: Progress | None
+    ) -> tuple[SkillMatch, ...]:
+        """Return the best match of each skill over the posting's requirement sentences, in its own offsets."""
+        asking = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
+        segments = [s for s in self._segmenter.segment(text) if s.role in asking]
+        found = self.match(
+            [s.text for s in segments], top=top, min_probability=min_probability, progress=progress
+        )
+        best: dict[str, SkillMatch] = {}
+        for segment, matches in zip(segments, found, strict=True):
+            for m in matches:
+                if m.skill_id not in best or m.score > best[m.skill_id].score:
+                    best[m.skill_id] = replace(m, start=m.start + segment.start, end=m.end + segment.start)
+        ranked = sorted(best.values(), key=lambda m: (-m.score, m.skill_id))[:top]
+        return tuple(replace(m, rank=rank) for rank, m in enumerate(ranked, start=1))

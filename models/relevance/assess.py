@@ -1,0 +1,101 @@
+"""The one way from mentions to a verdict: market, demand, alignment, gaps and flags of one credential."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from credlens.taxonomy import Skill
+
+from ..records import Credential
+from .alignment import Alignment
+from .bench import Bench
+from .config import RelevanceConfig
+from .demand import DemandProfile, MarketBasis, hardly_asked
+from .gaps import GapReport, Quotes, classify, find_gaps
+from .markets import OccupationNames, choose_market
+from .mentions import IntArray, Mentions, PostingTable
+from .review import ReviewFlag
+from .rules import Case, find_flags
+from .teaching import read_teaching
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """All that is found about one credential; the skills of the profile are the rows of the gaps."""
+
+    alignment: Alignment
+    profile: DemandProfile
+    gaps: GapReport
+    flags: tuple[ReviewFlag, ...]
+
+
+def assess(
+    credential: Credential,
+    taught: Mentions,
+    table: PostingTable,
+    *,
+    skills: Mapping[str, Skill],
+    config: RelevanceConfig,
+    as_of: date,
+    rows: IntArray | None = None,
+    basis: MarketBasis | None = None,
+    occupation_names: OccupationNames | None = None,
+    nearest: Callable[[str], str] | None = None,
+) -> Assessment:
+    """Return the scores, gaps and flags of one credential against a table of postings.
+
+    taught            mentions whose text ids are the credential's outcome ids
+    skills            the taxonomy's skills by id, for their labels
+    as_of             the day on which review dates are judged
+    rows              the postings that the user's filter leaves; None: all
+    basis             how to choose the market; None: filtered if rows are given, else declared if the
+                      credential names occupations, else inferred
+    occupation_names  occupation as written -> every id, code and label that means the same
+    nearest           skill id -> id of the outcome that comes nearest to teaching it
+    Raises            InputError if an outcome is not among taught.text_ids.
+    """
+
+    def label(skill_id: str) -> str:
+        return skills[skill_id].label if skill_id in skills else skill_id
+
+    teaching = read_teaching(credential, taught, config)
+    market = choose_market(
+        credential,
+        teaching.skill_ids,
+        table,
+        config=config,
+        basis=basis,
+        rows=rows,
+        occupation_names=occupation_names,
+    )
+    bench = Bench(table, market, teaching, rows, config)
+    profile = bench.profile()
+    chance = np.zeros(len(profile.skill_ids))
+    chance[: len(teaching.skill_ids)] = teaching.best
+    statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
+    kept = [i for i, status in enumerate(statuses) if status is not None]
+    profile = profile.select(kept)
+    alignment = bench.align(credential, profile, label)
+    gaps = find_gaps(
+        credential.id,
+        profile,
+        tuple(status for status in statuses if status is not None),
+        teaching,
+        Quotes(table, market, config),
+        label=label,
+        nearest=nearest,
+    )
+    case = Case(
+        credential=credential,
+        alignment=alignment,
+        profile=profile,
+        gaps=gaps,
+        teaching=teaching,
+        table=table,
+        label=label,
+        as_of=as_of,
+        config=config,
+    )
+    return Assessment(alignment=alignment, profile=profile, gaps=gaps, flags=find_flags(case))

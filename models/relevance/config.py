@@ -1,0 +1,83 @@
+"""Every threshold of demand, alignment, gaps and flags, and why it stands where it does."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass
+
+from credlens.taxonomy.errors import ConfigError
+
+_RANGES = (
+    ("accept min_share half_share full_share specific_share trend_min_filled", 0.0, 1.0),
+    ("false_discovery sure_taught floor_share over_broad_part", 0.0, 1.0),
+    ("min_lift min_trend low_relevance quotes", 0.0, 100.0),
+    ("z lift_prior trend_prior_sd market_evidence", 0.01, 100.0),
+    ("min_hits trend_min_months over_broad_outcomes review_interval_months", 1, 10_000),
+    ("min_postings trend_min_postings", 2, 10_000_000),
+    ("replicates", 20, 100_000),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelevanceConfig:
+    """Settings of `assess`. Shares are fractions of postings, trends log-odds a year, scores 0 to 100.
+
+    Raises ConfigError if a value is out of its range.
+    """
+
+    # What counts as asking. Matches arrive cut at the matcher's own operating point; 0 keeps that.
+    accept: float = 0.0
+
+    # Intervals: 1.96 normal deviations cover 95 %; 400 replicates put each end within 0.8 % of its 2.5 %.
+    z: float = 1.96
+    replicates: int = 400
+    seed: int = 20240
+
+    # Enough to speak of demand. Below 30 postings a share of 10 % has an interval of 3 to 26 %.
+    min_postings: int = 30
+    min_share: float = 0.01  # the interval must lie above it: 5 hits of 200 postings do
+    min_hits: int = 3  # two adverts may be one employer's habit
+    min_lift: float = 0.8  # clearly rarer here than elsewhere is not what this market is about
+    lift_prior: float = 0.5  # added to observed and expected counts: 1 hit where 0.01 is expected lifts 2.9
+
+    # Relevance: half of what can be had at half_share (before norming), all of it from full_share on.
+    half_share: float = 0.05
+    full_share: float = 0.25
+
+    # Inferred markets: a skill that at most this share of all postings asks for counts 1, commoner ones less.
+    specific_share: float = 0.10
+    market_evidence: float = 1.2  # one specific skill is not enough, two that a quarter asks for are
+
+    # Trends: two months tell nothing, and a half-empty calendar compares sources, not times.
+    trend_min_postings: int = 60
+    trend_min_months: int = 6
+    trend_min_filled: float = 0.5
+    trend_prior_sd: float = 2.0  # a priori 95 % of slopes lie between a 50-fold fall and rise a year
+    min_trend: float = math.log(1.5)  # odds up by a half, or down by a third, in a year
+    false_discovery: float = 0.05  # of the skills called rising or falling, the part that may be chance
+
+    # Gaps and flags.
+    sure_taught: float = 0.5  # more likely taught than not
+    quotes: int = 3
+    floor_share: float = 0.02  # an interval wholly below it: hardly anybody asks
+    low_relevance: float = 30.0  # all outcomes sure, at 1.7 % of postings each, make 30
+    over_broad_outcomes: int = 8
+    over_broad_part: float = 0.4
+    review_interval_months: int | None = None  # the provider's own policy, where no framework sets one
+
+    def __post_init__(self) -> None:
+        for names, low, high in _RANGES:
+            for name in names.split():
+                value = getattr(self, name)
+                if value is not None and not low <= value <= high:
+                    raise ConfigError(f"[relevance] {name} must lie in {low:g}..{high:g}, got {value}")
+        if not 0 < self.half_share <= self.full_share or not 0 < self.specific_share < 1:
+            raise ConfigError(
+                "[relevance] needs 0 < half_share <= full_share and 0 < specific_share < 1, got "
+                f"half_share={self.half_share}, full_share={self.full_share}, "
+                f"specific_share={self.specific_share}"
+            )
+
+    def fingerprint(self) -> str:
+        """Return 12 hex digits over all settings, so that a score can be traced to them."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]

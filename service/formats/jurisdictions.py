@@ -1,0 +1,65 @@
+"""Codes of the jurisdictions that credentials are offered in."""
+
+import re
+
+# ISO 3166-1 codes of the member states of the European Union.
+_MEMBERS = {
+    "AT": "Austria",
+    "BE": "Belgium",
+    "BG": "Bulgaria",
+    "CY": "Cyprus",
+    "CZ": "Czechia",
+    "DE": "Germany",
+    "DK": "Denmark",
+    "EE": "Estonia",
+    "ES": "Spain",
+    "FI": "Finland",
+    "FR": "France",
+    "GR": "Greece",
+    "HR": "Croatia",
+    "HU": "Hungary",
+    "IE": "Ireland",
+    "IT": "Italy",
+    "LT": "Lithuania",
+    "LU": "Luxembourg",
+    "LV": "Latvia",
+    "MT": "Malta",
+    "NL": "Netherlands",
+    "PL": "Poland",
+    "PT": "Portugal",
+    "RO": "Romania",
+    "SE": "Sweden",
+    "SI": "Slovenia",
+    "SK": "Slovakia",
+}
+NAMES = {
+    "AU": "Australia",
+    "CA": "Canada",
+    "EU": "European Union",
+    "NZ": "New Zealand",
+    "US": "United States",
+    **_MEMBERS,
+}
+_CODES = {name.casefold(): code for code, name in NAMES.items()} | {
+    "aotearoa": "NZ",
+    "aotearoa new zealand": "NZ",
+    "new zealand aotearoa": "NZ",
+    "united states of america": "US",
+    "usa": "US",
+    "u.s.": "US",
+    "u.s.a.": "US",
+    "the netherlands": "NL",
+    "czech republic": "CZ",
+}
+_CODE = re.compile(r"([A-Za-z]{2})(?:[-_ ]([A-Za-z0-9]{1,3}))?")
+VALID = "AU, CA, NZ, US, EU, a member state such as FR or IE, or one of these with a region, as in CA-ON"
+
+
+def jurisdiction_code(name: str) -> str | None:
+    """Return the code of a jurisdiction named or coded, with its region as in CA-ON; None if unknown."""
+    if code := _CODES.get(re.sub(r"[\s()/,]+", " ", name.casefold()).strip()):
+        return code
+    match = _CODE.fullmatch(name.strip())
+    if not match or match[1].upper() not in NAMES:
+        return None
+    return match[1].upper() + (f"-{match[2].upper()}" if match[2] else "")

@@ -1,0 +1,31 @@
+"""What a table is, whatever file it came from."""
+
+from dataclasses import dataclass, field
+
+SHOWN = 80  # characters of an offending value that a reject shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row: its cells in the order of the header, or the fault that keeps it from being read.
+
+    number  1-based; the header is row 1. CSV: records, not physical lines. JSON lines: the line.
+    cells   text in CSV; in the other formats also numbers, dates, lists, objects; None where empty
+    value   with a fault, what the row holds
+    """
+
+    number: int
+    cells: tuple[object, ...] = ()
+    fault: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The content of one file. name: how messages call it; sha256: of the bytes on disk."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: list[Row]
+    sha256: str
+    notes: list[str] = field(default_factory=list)

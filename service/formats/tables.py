@@ -1,0 +1,141 @@
+"""Any table file to rows: CSV, TSV, XLSX, Parquet, JSON lines; the text formats also gzipped."""
+
+import difflib
+import hashlib
+import io
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from credlens.taxonomy.errors import InputError, UnreadableFileError
+
+from .delimited import read_delimited
+from .jsonl import read_jsonl
+from .parquet import read_parquet
+from .rows import Row, Table
+from .text import TextLines, opened
+from .xlsx import read_xlsx
+
+# A cell or a line over this many characters is a broken quote or a whole file in one cell, never one text:
+# the longest adverts and course descriptions have some tens of thousands.
+MAX_CELL = 1_000_000
+# A longer "column name" is a data row in the header's place.
+MAX_COLUMN_NAME = 500
+
+
+class Format(StrEnum):
+    """The formats a table may have."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+
+
+_SUFFIXES = {f".{f.value}": f for f in Format} | {".ndjson": Format.JSONL}
+_DELIMITERS = {Format.CSV: None, Format.TSV: "\t"}
+
+
+def read_table(path: Path, *, name: str | None = None, format: str | None = None) -> Table:
+    """Read a whole table.
+
+    name     how messages call the file; its path by default
+    format   a Format, for a file whose suffix does not tell
+    Raises   UnreadableFileError if it is empty, broken, without rows, or of an unknown format or encoding.
+    """
+    name = name or str(path)
+    kind = table_format(path, format=format)
+    with opened(path, name=name) as stream:
+        header, rows, notes = _parse(stream, kind, name=name)
+    table = Table(
+        name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes
+    )
+    if not rows:
+        raise UnreadableFileError("the file holds a header and no rows", path=name)
+    return table
+
+
+def table_format(path: Path, *, format: str | None = None) -> Format:
+    """Return the format that is named, or else the one that the suffix tells."""
+    if format is not None:
+        try:
+            return Format(format.casefold())
+        except ValueError:
+            near = difflib.get_close_matches(format, list(Format), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise InputError(f"no format {format!r}; valid: {', '.join(Format)}{hint}") from None
+    suffixes = [s.casefold() for s in path.suffixes]
+    gzipped = suffixes[-1:] == [".gz"]
+    found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))
+    if found is None or (gzipped and found in (Format.XLSX, Format.PARQUET)):
+        raise UnreadableFileError(
+            f"the name does not end in one of {', '.join(_SUFFIXES)} (csv, tsv, jsonl and ndjson also with "
+            f".gz after it); rename it, or say what it is with --format {'|'.join(Format)}",
+            path=str(path),
+        )
+    return found
+
+
+def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]]:
+    """Return the lines of a text that hold anything, without their ends, and notes on how it was read."""
+    if isinstance(source, bytes):
+        return _lines_of(io.BytesIO(source), name=name)
+    with opened(source, name=name) as stream:
+        return _lines_of(stream, name=name)
+
+
+def _lines_of(stream: BinaryIO, *, name: str) -> tuple[list[str], list[str]]:
+    text = TextLines(stream, name=name)
+    lines, blank = [], 0
+    for number, raw in enumerate(text, start=1):
+        line = raw.rstrip("\r\n")
+        if "\0" in line or len(line) > MAX_CELL:
+            fault = "a NUL byte" if "\0" in line else f"{len(line):,} characters; the limit is {MAX_CELL:,}"
+            raise UnreadableFileError(f"the line holds {fault}", path=name, row=number, value=line[:80])
+        blank += not line.strip()
+        if line.strip():
+            lines.append(line)
+    if not lines:
+        raise UnreadableFileError("there is no text; one text a line is needed", path=name)
+    return lines, text.notes() + ([f"{name}: {blank} blank lines left out"] if blank else [])
+
+
+def _parse(stream: BinaryIO, kind: Format, *, name: str) -> tuple[tuple[str, ...], list[Row], list[str]]:
+    if kind is Format.XLSX:
+        return read_xlsx(stream, name=name)
+    if kind is Format.PARQUET:
+        return (*read_parquet(stream, name=name), [])
+    text = TextLines(stream, name=name)
+    if kind is Format.JSONL:
+        header, rows = read_jsonl(text, name=name)
+    else:
+        header, rows = read_delimited(text, name=name, delimiter=_DELIMITERS[kind])
+    return header, rows, text.notes()
+
+
+def _named(header: tuple[str, ...], *, name: str) -> tuple[str, ...]:
+    """Return the column names trimmed; a header that cannot be one is an error."""
+    for number, column in enumerate(header, start=1):
+        if "\0" in column:
+            raise UnreadableFileError(
+                "the header holds NUL bytes, so this is no text table. If it is UTF-16, save it as UTF-8",
+                path=name,
+            )
+        if len(column) > MAX_COLUMN_NAME:
+            raise UnreadableFileError(
+                f"the first row is no header: its cell {number} has {len(column):,} characters. "
+                "Put the column names into the first row",
+                path=name,
+                value=column[:80],
+            )
+    # JSON can escape half a surrogate pair, which no output could be written with.
+    return tuple(" ".join(column.split()).encode(errors="replace").decode() for column in header)
+
+
+def _sha256(path: Path, *, name: str) -> str:
+    try:
+        with path.open("rb") as raw:
+            return hashlib.file_digest(raw, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be read: {error.strerror or error}", path=name) from None

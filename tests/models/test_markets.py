@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credlens.models.records import Credential
+from credlens.models.relevance.config import RelevanceConfig
+from credlens.models.relevance.demand import Market, MarketBasis
+from credlens.models.relevance.markets import choose_market, infer_rows, leave_out, take_all
+from credlens.models.relevance.mentions import PostingTable
+
+from .worlds import CONFIG, table
+
+JOBS = ("15-2051", "15-2051.00", "Data scientist", "cook", "", "15-2051.01")
+
+
+def choose(postings: PostingTable, targets: tuple[str, ...] = (), **options: object) -> Market:
+    record = Credential(id="c", title="", outcomes=(), target_occupations=targets)
+    return choose_market(record, ["a"], postings, config=CONFIG, **options)  # type: ignore[arg-type]
+
+
+def jobs() -> PostingTable:
+    return table({"a": [1, 0, 0, 0, 0, 0]}, occupation=JOBS)
+
+
+@pytest.mark.parametrize(
+    ("targets", "rows"),
+    [
+        (("15-2051.00",), [0, 1]),
+        (("15-2051",), [0, 1]),
+        (("15-2051.01",), [5]),
+        (("DATA  SCIENTIST", "Cook"), [2, 3]),
+    ],
+)
+def test_declared_occupations_meet_the_tags_of_the_postings(
+    targets: tuple[str, ...], rows: list[int]
+) -> None:
+    market = choose(jobs(), targets)
+    assert market.basis is MarketBasis.DECLARED
+    assert market.rows.tolist() == rows
+
+
+def test_other_names_of_a_declared_occupation_meet_too() -> None:
+    names = {"data scientist": frozenset({"data scientist", "15-2051.00"})}
+    market = choose(jobs(), ("Data scientist",), occupation_names=lambda text: names[text.casefold()])
+    assert market.rows.tolist() == [0, 1, 2]
+    assert "3 postings" in market.description
+
+
+def test_declared_without_postings_is_empty_and_says_so() -> None:
+    market = choose(jobs(), ("mason",))
+    assert (market.basis, len(market.rows)) == (MarketBasis.DECLARED, 0)
+    assert market.description == "no posting is tagged with the declared occupation: mason"
+    nothing = choose(jobs(), basis=MarketBasis.DECLARED)
+    assert nothing.description == "the credential declares no target occupation"
+
+
+def test_basis_follows_what_is_given() -> None:
+    rows = np.array([3, 1])
+    assert choose(jobs()).basis is MarketBasis.INFERRED
+    assert choose(jobs(), ("cook",), rows=rows).basis is MarketBasis.FILTERED
+    assert choose(jobs(), ("cook",), rows=rows).rows.tolist() == [1, 3]
+    assert choose(jobs(), ("cook",), rows=rows, basis=MarketBasis.DECLARED).rows.tolist() == [3]
+    assert choose(jobs(), basis=MarketBasis.ALL).rows.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+# Ten postings; a and b are each asked for by three, so with specific_share 0.5 each weighs 1.
+HALF = RelevanceConfig(specific_share=0.5)
+PAIR = {"a": [1, 1, 1, 0, 0, 0, 0, 0, 0, 0], "b": [1, 1, 0, 1, 0, 0, 0, 0, 0, 0]}
+
+
+def test_inferred_postings_ask_for_two_specific_skills() -> None:
+    postings = table(PAIR)
+    assert infer_rows(postings, np.arange(10), ["a", "b"], HALF).tolist() == [0, 1]
+    assert infer_rows(postings, np.arange(10), ["a"], HALF).tolist() == [0, 1, 2]
+    assert infer_rows(postings, np.array([1, 2, 9]), ["a", "b"], HALF).tolist() == [1]
+    assert infer_rows(postings, np.arange(10), ["nowhere"], HALF).tolist() == []
+
+
+def test_a_skill_is_counted_where_the_others_choose_the_market() -> None:
+    """In the inferred market (0, 1) both ask for a. But b alone chooses 0, 1, 3: a has 2 of 3."""
+    left = leave_out(table(PAIR), np.arange(10), ["a", "b"], np.eye(2, dtype=bool), HALF)
+    assert np.flatnonzero(left.member[:, 0]).tolist() == [0, 1, 3]
+    assert left.asked.sum(axis=0).tolist() == [2, 2]
+    assert left.member.sum(axis=0).tolist() == [3, 3]
+
+
+def test_what_is_taught_alone_is_counted_among_all_postings() -> None:
+    left = leave_out(table(PAIR), np.arange(10), ["a"], np.eye(1, dtype=bool), HALF)
+    assert (left.asked.sum(), left.member.sum()) == (3, 10)
+
+
+def test_a_generic_skill_does_not_make_everything_a_market() -> None:
+    """80 of 100 ask to communicate (weight 0.1), 5 for welding, 10 for fitting (weight 1 each)."""
+    asks = {"talk": np.zeros(100), "weld": np.zeros(100), "fit": np.zeros(100)}
+    asks["talk"][:80] = asks["weld"][:5] = asks["fit"][3:13] = 1
+    rows = infer_rows(table(asks), np.arange(100), ["talk", "weld", "fit"], CONFIG)
+    assert rows.tolist() == [3, 4]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_leaving_out_equals_a_plain_loop(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    asks = random.random((40, 5)) < [0.05, 0.1, 0.2, 0.5, 0.9]
+    postings = table({"x": np.ones(40)} | {f"s{k}": asks[:, k].astype(float) for k in range(5)})
+    groups = random.random((3, 5)) < 0.4
+    skills = [f"s{k}" for k in range(5)]
+    left = leave_out(postings, np.arange(40), skills, groups, CONFIG)
+    share = asks.mean(axis=0)
+    weight = [min(1.0, np.log(s) / np.log(0.1)) if s else 0.0 for s in share]
+    for g in range(3):
+        outside = [k for k in range(5) if not groups[g, k]]
+        needed = min(1.0, sum(weight[k] for k in outside))
+        for i in range(40):
+            member = sum(weight[k] for k in outside if asks[i, k]) >= needed - 1e-4
+            asked = any(asks[i, k] for k in range(5) if groups[g, k])
+            assert left.member[i, g] == member
+            assert left.asked[i, g] == (member and asked)
+
+
+def test_a_market_chosen_otherwise_counts_every_posting() -> None:
+    everyone = take_all(table(PAIR), np.array([0, 2, 3, 5]), ["a", "b"], np.ones((1, 2), dtype=bool), HALF)
+    assert (everyone.asked.sum(), everyone.member.sum()) == (3, 4)
