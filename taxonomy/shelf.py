@@ -1,9 +1,12 @@
 """The installed releases: one folder of Parquet tables each, under the workspace."""
 
+import gc
 import json
 import os
-import shutil
-from collections.abc import Iterable, Mapping
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from enum import Enum
 from pathlib import Path
@@ -13,12 +16,18 @@ from .concepts import Group, Occupation, Relation, RelationKind, Release, Skill,
 from .errors import TaxonomyError, UnknownReleaseError
 from .taxonomy import Taxonomy, merge
 
+# Raised whenever the tables change shape, so that an old release is refused with advice, not misread.
+FORMAT = 1
+
 _RECORDS: Mapping[str, type] = {
     "skills": Skill,
     "groups": Group,
     "occupations": Occupation,
     "relations": Relation,
 }
+
+# Columns with few distinct values: stored and read as a dictionary, so that each value is one string object.
+_REPEATING = {"occupation_id", "skill_id", "kind", "narrower", "broader", "reuse_level"}
 
 
 def default_home() -> Path:
@@ -38,38 +47,27 @@ class Shelf:
         self.folder = self.home / "taxonomies"
 
     def add(self, taxonomy: Taxonomy) -> None:
-        """Store a release; one of the same name is replaced whole."""
-        target = self.folder / taxonomy.release.name
-        partial = self.folder / f".{taxonomy.release.name}.{os.getpid()}"
-        partial.mkdir(parents=True)
-        for name in _RECORDS:
-            _write(partial / f"{name}.parquet", _columns(getattr(taxonomy, name), _RECORDS[name]))
-        edges = taxonomy.broader_edges
-        _write(
-            partial / "broader.parquet", {"narrower": [e[0] for e in edges], "broader": [e[1] for e in edges]}
-        )
-        release = json.dumps(asdict(taxonomy.release), ensure_ascii=False, indent=2)
-        (partial / "release.json").write_text(release + "\n", encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        partial.rename(target)
+        """Store a release whole; one of the same name is replaced only when the new one is complete."""
+        name = taxonomy.release.name
+        if not re.fullmatch(r"[A-Za-z0-9][\w.+-]*", name):
+            raise TaxonomyError(f"{name!r} cannot name a folder: use letters, digits, dots and hyphens")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as scratch:
+            _write_release(Path(scratch) / "release", taxonomy)
+            target = self.folder / name
+            if target.exists():
+                target.rename(Path(scratch) / "replaced")
+            (Path(scratch) / "release").rename(target)
 
     def load(self, name: str) -> Taxonomy:
-        """Return an installed release, or raise UnknownReleaseError."""
-        folder = self.folder / name
-        if name not in self.names():
-            raise UnknownReleaseError(name, installed=self.names())
-        broader = _read(folder / "broader.parquet")
-        return Taxonomy(
-            _release(folder),
-            skills=(
-                Skill(**{**row, "kind": SkillKind(row["kind"])}) for row in _rows(folder / "skills.parquet")
-            ),
-            groups=(Group(**row) for row in _rows(folder / "groups.parquet")),
-            occupations=(Occupation(**row) for row in _rows(folder / "occupations.parquet")),
-            relations=_relations(folder / "relations.parquet"),
-            broader=zip(broader["narrower"], broader["broader"], strict=True),
-            checked=True,
-        )
+        """Return an installed release.
+
+        Raises UnknownReleaseError, or TaxonomyError if its files are damaged or of another format.
+        """
+        if name not in (installed := self.names()):
+            raise UnknownReleaseError(name, installed=installed)
+        with _reading(name), _no_garbage_collection():
+            return _read_release(self.folder / name)
 
     def names(self) -> list[str]:
         """Return the names of the installed releases, sorted."""
@@ -77,7 +75,11 @@ class Shelf:
 
     def releases(self) -> list[Release]:
         """Return what the installed releases say of themselves, by name."""
-        return [_release(self.folder / name) for name in self.names()]
+        found = []
+        for name in self.names():
+            with _reading(name):
+                found.append(_read_description(self.folder / name))
+        return found
 
     def use(self, *names: str) -> None:
         """Make these the releases that commands work with, or raise UnknownReleaseError."""
@@ -85,7 +87,7 @@ class Shelf:
         for name in names:
             if name not in installed:
                 raise UnknownReleaseError(name, installed=installed)
-        partial = self.folder / f".active.{os.getpid()}"
+        partial = self.folder / f".active-{os.getpid()}"
         partial.write_text(json.dumps(list(dict.fromkeys(names))) + "\n", encoding="utf-8")
         partial.replace(self.folder / "active.json")
 
@@ -96,23 +98,80 @@ class Shelf:
 
     def active(self) -> Taxonomy:
         """Return the releases in use as one taxonomy, or raise TaxonomyError if there is none."""
-        names = self.active_names()
-        if not names:
+        if names := self.active_names():
+            return merge(self.load(name) for name in names)
+        if installed := self.names():
             raise TaxonomyError(
-                "No taxonomy release is in use. Get one with: credlens taxonomy install quickstart, "
-                "or credlens taxonomy import esco PATH..."
+                f"No taxonomy release is in use. Installed: {', '.join(installed)}. "
+                f"Choose one with: credlens taxonomy use {installed[0]}"
             )
-        return merge(self.load(name) for name in names)
+        raise TaxonomyError(
+            "No taxonomy release is installed. Get one with: credlens taxonomy install quickstart, "
+            "or credlens taxonomy import esco PATH..."
+        )
+
+
+def _write_release(folder: Path, taxonomy: Taxonomy) -> None:
+    folder.mkdir()
+    for name, record in _RECORDS.items():
+        _write(folder / f"{name}.parquet", _columns(getattr(taxonomy, name), record))
+    edges = taxonomy.broader_edges
+    _write(folder / "broader.parquet", {"narrower": [e[0] for e in edges], "broader": [e[1] for e in edges]})
+    description = {"format": FORMAT, **asdict(taxonomy.release)}
+    text = json.dumps(description, ensure_ascii=False, indent=2)
+    (folder / "release.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _read_release(folder: Path) -> Taxonomy:
+    broader = _read(folder / "broader.parquet")
+    return Taxonomy(
+        _read_description(folder),
+        skills=_skills(_read(folder / "skills.parquet")),
+        groups=_records(Group, _read(folder / "groups.parquet")),
+        occupations=_records(Occupation, _read(folder / "occupations.parquet")),
+        relations=_relations(_read(folder / "relations.parquet")),
+        broader=zip(broader["narrower"], broader["broader"], strict=True),
+        checked=True,
+    )
+
+
+def _read_description(folder: Path) -> Release:
+    values = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    if (written := values.pop("format", None)) != FORMAT:
+        raise ValueError(f"format {written}, this version of credlens reads format {FORMAT}")
+    values["sources"] = tuple(Source(**source) for source in values["sources"])
+    return Release(**{**values, "notes": tuple(values["notes"])})
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn what a damaged folder makes json and pyarrow raise into advice."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TaxonomyError(
+            f"The installed release {name!r} cannot be read ({error}). Install or import it again"
+        ) from error
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare the collector a look at each of 150,000 new objects, none of which is garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _columns(records: Iterable[Any], record: type) -> dict[str, list[Any]]:
     rows = list(records)
-    return {
-        field.name: [
-            value.value if isinstance(value := getattr(row, field.name), Enum) else value for row in rows
-        ]
-        for field in fields(record)
-    }
+    columns = {field.name: [getattr(row, field.name) for row in rows] for field in fields(record)}
+    if "kind" in columns:
+        columns["kind"] = [kind.value if isinstance(kind, Enum) else kind for kind in columns["kind"]]
+    return columns
 
 
 def _write(path: Path, columns: dict[str, list[Any]]) -> None:
@@ -121,27 +180,35 @@ def _write(path: Path, columns: dict[str, list[Any]]) -> None:
 
     types = {"alt_labels": pa.list_(pa.string()), "importance": pa.float64()}
     arrays = {name: pa.array(values, types.get(name, pa.string())) for name, values in columns.items()}
+    for name in _REPEATING & arrays.keys():
+        arrays[name] = arrays[name].dictionary_encode()
     pq.write_table(pa.table(arrays), path)
 
 
 def _read(path: Path) -> dict[str, list[Any]]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns: dict[str, list[Any]] = pq.read_table(path).to_pydict()
+    columns = {}
+    with pq.ParquetFile(path) as file:
+        table = file.read()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        array = column.combine_chunks()
+        if pa.types.is_dictionary(array.type):
+            values = array.dictionary.to_pylist()
+            columns[name] = [values[i] for i in array.indices.to_pylist()]
+        else:
+            columns[name] = array.to_pylist()
     return columns
 
 
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
-    columns = _read(path)
-    if "alt_labels" in columns:
-        columns["alt_labels"] = [tuple(labels) for labels in columns["alt_labels"]]
-    names = list(columns)
-    return (dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True))
+def _skills(columns: dict[str, list[Any]]) -> Iterable[Skill]:
+    kinds = {kind.value: kind for kind in SkillKind}
+    return _records(Skill, {**columns, "kind": [kinds[kind] for kind in columns["kind"]]})
 
 
-def _relations(path: Path) -> Iterable[Relation]:
+def _relations(columns: dict[str, list[Any]]) -> Iterable[Relation]:
     kinds = {kind.value: kind for kind in RelationKind}
-    columns = _read(path)
     return map(
         Relation,
         columns["occupation_id"],
@@ -151,7 +218,8 @@ def _relations(path: Path) -> Iterable[Relation]:
     )
 
 
-def _release(folder: Path) -> Release:
-    values = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    values["sources"] = tuple(Source(**source) for source in values["sources"])
-    return Release(**{**values, "notes": tuple(values["notes"])})
+def _records(record: type, columns: dict[str, list[Any]]) -> Iterator[Any]:
+    if "alt_labels" in columns:
+        columns = {**columns, "alt_labels": [tuple(labels) for labels in columns["alt_labels"]]}
+    names = list(columns)
+    return (record(**dict(zip(names, row, strict=True))) for row in zip(*columns.values(), strict=True))

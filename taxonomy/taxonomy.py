@@ -109,9 +109,7 @@ class Taxonomy:
         matcher = difflib.SequenceMatcher(autojunk=False)
         matcher.set_seq2(wanted)
         for skill in self.skills:
-            best = max(
-                _closeness(name.casefold(), wanted, matcher) for name in (skill.label, *skill.alt_labels)
-            )
+            best = max(_closeness(name.casefold(), wanted, matcher) for name in (skill.label, *skill.alt_labels))
             if best > 0:
                 ranked.append((-best, skill.id, skill))
         return [skill for _, _, skill in sorted(ranked)[:limit]]
@@ -145,14 +143,10 @@ class Taxonomy:
         ):
             repeated = [i for i, n in Counter(c.id for c in concepts).items() if n > 1]
             if repeated:
-                raise TaxonomyError(
-                    f"{self.release.name}: repeated {kind} id {repeated[0]} ({len(repeated)} in all)"
-                )
+                raise TaxonomyError(f"{self.release.name}: repeated {kind} id {repeated[0]} ({len(repeated)} in all)")
             unnamed = [c.id for c in concepts if not c.label.strip()]
             if unnamed:
-                raise TaxonomyError(
-                    f"{self.release.name}: {kind} {unnamed[0]} has no label ({len(unnamed)} in all)"
-                )
+                raise TaxonomyError(f"{self.release.name}: {kind} {unnamed[0]} has no label ({len(unnamed)} in all)")
 
     def _check_edges(self) -> None:
         concepts = self._skill_by_id.keys() | self._group_by_id.keys()
@@ -160,10 +154,7 @@ class Taxonomy:
         if loose:
             raise TaxonomyError(f"{self.release.name}: hierarchy edge {loose[0]} -> {loose[1]} lacks an end")
         for relation in self.relations:
-            if (
-                relation.skill_id not in self._skill_by_id
-                or relation.occupation_id not in self._occupation_by_id
-            ):
+            if relation.skill_id not in self._skill_by_id or relation.occupation_id not in self._occupation_by_id:
                 edge = f"{relation.occupation_id} -> {relation.skill_id}"
                 raise TaxonomyError(f"{self.release.name}: relation {edge} lacks an end")
         cycle = _find_cycle(self._broader)

@@ -44,6 +44,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028\
 # Lines, bullets anywhere, and the runs of blanks that are left where a bullet or a line end was lost.
 _BREAK = re.compile(r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])")
 _LABEL = re.compile(r"\s*(?:[-*–—>+o]\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+)")
+# Fills the place of inline tags and entities: a run of blanks would read as a lost line end.
+_PAD = "\x00"
 _CUT = re.compile(r"[;,]\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}|[A-Z][+#]*")
 
@@ -56,11 +58,11 @@ class Segmenter:
 
     def segment(self, text: str) -> list[Segment]:
         """Return the segments of a text in order; what holds no word is left out."""
-        plain = blank_markup(text)
+        plain = blank_markup(text, pad=_PAD)
         section, heading = SectionKind.NEUTRAL, ""
         segments = []
         for start, end in self._pieces(plain):
-            piece = plain[start:end]
+            piece = plain[start:end].replace(_PAD, " ")
             kind = heading_of(piece)
             if kind is not None:
                 section, heading = kind, piece.rstrip(" :")
@@ -99,20 +101,20 @@ class Segmenter:
         return self._nlp(line)
 
 
-def blank_markup(text: str) -> str:
+def blank_markup(text: str, *, pad: str = " ") -> str:
     """Return a text of the same length with tags, entities and control characters blanked.
 
     Block tags become line ends, entities their character; so every place in it is the same place in the source.
     """
-    return _CONTROL.sub(" ", _MARKUP.sub(_blank, text))
+    return _MARKUP.sub(lambda match: _blank(match, pad), _CONTROL.sub(" ", text))
 
 
-def _blank(match: re.Match[str]) -> str:
+def _blank(match: re.Match[str], pad: str) -> str:
     length = match.end() - match.start()
     if match["tag"] is not None:
-        return "\n".ljust(length) if _BLOCK_TAG.match(match["tag"]) else " " * length
+        return "\n".ljust(length) if _BLOCK_TAG.match(match["tag"]) else pad * length
     character = html.unescape(match[0])
-    return (character if len(character) == 1 else " ").ljust(length)
+    return (character if len(character) == 1 else pad).ljust(length, pad)
 
 
 def _role(piece: str, section: SectionKind) -> SegmentRole:
@@ -141,8 +143,8 @@ def _cut_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] == _PAD):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == _PAD):
         end -= 1
     return start, end

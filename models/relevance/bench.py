@@ -79,9 +79,7 @@ class Bench:
             return f"{found}. It takes at least {self.config.min_postings}."
         return ""
 
-    def _evidenced(
-        self, credential_id: str, profile: DemandProfile, label: Callable[[str], str]
-    ) -> Evidenced:
+    def _evidenced(self, credential_id: str, profile: DemandProfile, label: Callable[[str], str]) -> Evidenced:
         random = random_of(credential_id, self.config)
         t, replicates = len(self.teaching.skill_ids), self.config.replicates
         shares = draw_shares(self.table, self.market, profile.skill_ids, self.config, random)

@@ -88,9 +88,7 @@ class Counts:
         return Counts(**merged)
 
 
-def wilson_interval(
-    hits: ArrayLike, postings: ArrayLike, *, z: float = 1.96
-) -> tuple[FloatArray, FloatArray]:
+def wilson_interval(hits: ArrayLike, postings: ArrayLike, *, z: float = 1.96) -> tuple[FloatArray, FloatArray]:
     """Return the low and high end of the Wilson score interval of each share, float64[s].
 
     hits      int[s], each 0 <= hits <= postings
@@ -147,9 +145,7 @@ def asked_skills(table: PostingTable, rows: IntArray, config: RelevanceConfig) -
     return [table.mentions.skill_ids[j] for j in np.flatnonzero(hits)]
 
 
-def count_demand(
-    table: PostingTable, rows: IntArray, skill_ids: Sequence[str], config: RelevanceConfig
-) -> Counts:
+def count_demand(table: PostingTable, rows: IntArray, skill_ids: Sequence[str], config: RelevanceConfig) -> Counts:
     """Return how many of these postings ask for each skill, in all and by month."""
     asks = table.asks(config.accept).by_row[rows][:, table.columns(skill_ids)]
     months = table.months[:, rows]

@@ -59,9 +59,7 @@ def interval(draws: FloatArray, value: float, config: RelevanceConfig) -> tuple[
     return min(float(low), value), max(float(high), value)
 
 
-def _posterior(
-    hits: NDArray[np.float32], asked: NDArray[np.float32], doubt: ArrayLike, random: Random
-) -> FloatArray:
+def _posterior(hits: NDArray[np.float32], asked: NDArray[np.float32], doubt: ArrayLike, random: Random) -> FloatArray:
     """Return shares of float[s, replicates] weighted hits among float[s or 1, replicates] postings.
 
     doubt  float[s]: sum of p (1 - p) over the hits. The matcher's operating point leaves about as many

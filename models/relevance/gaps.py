@@ -144,9 +144,7 @@ class Quotes:
         """Return up to `quotes` mentions of a skill, each of another employer and in another wording."""
         mentions = self._table.mentions
         found = self._table.mentions_of(skill_id)
-        found = found[
-            self._inside[mentions.row[found]] & (mentions.probability[found] >= self._config.accept)
-        ]
+        found = found[self._inside[mentions.row[found]] & (mentions.probability[found] >= self._config.accept)]
         seen: set[tuple[str, object]] = set()
         chosen: list[Evidence] = []
         for mention in found:

@@ -34,7 +34,7 @@ def choose_market(
     rows              the postings that the user's filter leaves, whatever the basis; None: all
     occupation_names  occupation as written -> every id, code and label that means the same
     """
-    pool = np.arange(len(table)) if rows is None else np.unique(rows)
+    pool = np.arange(len(table)) if rows is None else np.unique(rows).astype(np.int64)
     if basis is None:
         declared = MarketBasis.DECLARED if credential.target_occupations else MarketBasis.INFERRED
         basis = declared if rows is None else MarketBasis.FILTERED
@@ -46,9 +46,7 @@ def choose_market(
     return Market(basis=basis, description=f"{_DESCRIBED[basis]} ({_count(len(pool))})", rows=pool)
 
 
-def infer_rows(
-    table: PostingTable, pool: IntArray, taught: Sequence[str], config: RelevanceConfig
-) -> IntArray:
+def infer_rows(table: PostingTable, pool: IntArray, taught: Sequence[str], config: RelevanceConfig) -> IntArray:
     """Return the postings of the pool that ask for enough of what is taught: int64[n].
 
     A skill weighs 1 if at most `specific_share` of all postings ask for it, less the commoner it is, and 0
@@ -64,7 +62,7 @@ def infer_rows(
 class LeftOut:
     """g groups of taught skills, each with the postings that belong to the market without its help.
 
-    pool    int64[n]: the postings
+    pool    int64[n]: the postings that any group can count
     member  bool[n, g]: the posting asks for enough of what is taught outside the group
     asked   bool[n, g]: and it asks for a skill of the group
     """
@@ -96,8 +94,11 @@ def leave_out(
     """
     asked, weight = _asked(table, pool, taught, config)
     inside = groups.astype(np.float32)
-    others = (asked @ weight)[:, None] - (asked * weight) @ inside.T
     needed = np.minimum(1.0, weight.sum() - inside @ weight)
+    if needed.min(initial=1.0) > _ROUNDING:  # no group takes postings that ask for nothing taught
+        some = asked.any(axis=1)
+        pool, asked = pool[some], asked[some]
+    others = (asked @ weight)[:, None] - (asked * weight) @ inside.T
     member = others >= needed - _ROUNDING
     return LeftOut(pool=pool, member=member, asked=member & (asked @ inside.T > 0))
 

@@ -111,14 +111,12 @@ def _outcomes_not_asked_for(case: Case) -> Finding | None:
     t = len(case.teaching.skill_ids)
     rare = hardly_asked(case.profile, case.table, case.config)[:t]
     broad = set(_off_market(case)) if _over_broad(case) else set()
-    at = [
-        o for o in _surely_teaching(case) if rare[case.teaching.probability[o] > 0].all() and o not in broad
-    ]
+    at = [o for o in _surely_teaching(case) if rare[case.teaching.probability[o] > 0].all() and o not in broad]
     if not at:
         return None
     n = len(case.teaching.outcomes)
-    reason = f"Hardly any posting asks for what it teaches in {len(at)} of its {n} outcomes."
-    return Finding(reason, case.outcomes(at))
+    reason = f"Hardly any posting of its market asks for what it teaches in {len(at)} of its {n} outcomes."
+    return Finding(reason, (case.alignment.market.description, *case.outcomes(at)))
 
 
 def _over_broad(case: Case) -> Finding | None:

@@ -113,30 +113,30 @@ def coverage_score(e: Evidenced) -> Score:
 
 
 def currency_score(e: Evidenced) -> Score:
-    """Return the part of the demand for what is taught that stays for a year if established falls go on.
+    """Return the part of what is taught that stays asked for a year on if established falls go on.
 
-    Each taught skill weighs its share times P(taught). One whose trend interval lies below 0 keeps
-    exp(trend) of its weight, a factor on its odds; the others keep all. The draws count every fall, so the
-    low end of the interval also tells of falls that are not established.
+    Outcomes weigh the same; within one, its skills weigh by P(taught) times demand. A skill whose trend
+    interval lies below 0 keeps exp(trend) of its weight, a factor on its odds; the others keep all. The
+    draws count every fall, so the low end of the interval also tells of falls that are not established.
     """
-    at = e.at
-    told = np.flatnonzero(~np.isnan(e.profile.trend[at]) & (e.profile.share[at] > 0))
-    if not len(told):
+    trend, high = e.profile.trend[e.at], e.profile.trend_high[e.at]
+    demand = np.where(np.isnan(trend), 0.0, demand_points(e.profile.share[e.at], e.config))
+    weight = e.teaching.probability * demand
+    told = weight.sum(axis=1) > 0
+    if not told.any():
         need = f"{e.config.trend_min_postings} dated postings over {e.config.trend_min_months} months"
         return Score(value=None, reason=f"No trend can be told for what it teaches; it takes {need}.")
-    at = at[told]
-    weight = e.profile.share[at] * e.teaching.best[told]
-    possible = 100 * weight / weight.sum()
-    trend, high = e.profile.trend[at], e.profile.trend_high[at]
-    kept = np.where(high < 0, np.exp(np.minimum(trend, 0)), 1.0)
+    weight = weight[told] / weight[told].sum(axis=1, keepdims=True)
+    k = np.flatnonzero(weight.sum(axis=0))
+    possible = 100 * weight.sum(axis=0)[k] / told.sum()
+    kept = np.where(high[k] < 0, np.exp(np.minimum(trend[k], 0)), 1.0)
     parts = tuple(
         Part(name=e.label(skill), points=float(whole * part), possible=float(whole), skill_id=skill)
-        for whole, part, skill in zip(possible, kept, [e.profile.skill_ids[i] for i in at], strict=True)
+        for whole, part, skill in zip(possible, kept, [e.teaching.skill_ids[i] for i in k], strict=True)
     )
-    error = (high - trend) / e.config.z
-    drawn = np.exp(np.minimum(trend[:, None] + error[:, None] * e.slope[told], 0))
-    weights = e.shares[at] * e.teaching.best[told, None]
-    return _score(parts, 100 * (weights * drawn).sum(axis=0) / weights.sum(axis=0), e.config)
+    error = (high[k] - trend[k]) / e.config.z
+    drawn = np.exp(np.minimum(trend[k, None] + error[:, None] * e.slope[k], 0))
+    return _score(parts, possible @ drawn, e.config)
 
 
 def assessment_score(teaching: Teaching, assessments: Sequence[str]) -> Score:

@@ -47,9 +47,7 @@ class UnknownMappedColumnError(MissingColumnError):
         )
 
 
-def chosen_columns(
-    mapping: Mapping[str, str] | None, schema: Schema, tables: Sequence[Table]
-) -> dict[str, str]:
+def chosen_columns(mapping: Mapping[str, str] | None, schema: Schema, tables: Sequence[Table]) -> dict[str, str]:
     """Return the part of --map that concerns this kind of table, and check it against all files.
 
     A key is a field, or postings.field or catalogue.field where both tables have it.

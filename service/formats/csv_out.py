@@ -1,20 +1,20 @@
 """Writing csv files: the same rows give the same bytes."""
 
-import csv
 import math
+import re
 from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 
 from .safe import safe_cell
 
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     r"""Write a table as UTF-8 with \n line ends; text is made safe against formula injection."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([cell_text(value) for value in row] for row in rows)
+        file.writelines(_line(row) for row in (header, *rows))
 
 
 def cell_text(value: object) -> str:
@@ -26,6 +26,15 @@ def cell_text(value: object) -> str:
     if isinstance(value, Real):
         return _float_text(float(value))
     return safe_cell(str(value))
+
+
+def _line(row: Sequence[object]) -> str:
+    # csv.writer leaves a lone \r without quotes when lines end in \n, and readers would break the row there.
+    return ",".join(_quoted(cell_text(value)) for value in row) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
 
 
 def _float_text(value: float) -> str:

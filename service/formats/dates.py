@@ -17,9 +17,7 @@ _TIME = r"(?:[T\s].*)?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.DOTALL)
 _COMPACT = re.compile(rf"((?:19|20)\d\d)(\d\d)(\d\d){_TIME}", re.DOTALL)
 _NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_TIME}", re.DOTALL)
-_DAY_NAME_YEAR = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]*([^\W\d_]{3,10})\.?,?[\s-]*(\d{4}|\d\d)\b"
-)
+_DAY_NAME_YEAR = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s-]*([^\W\d_]{3,10})\.?,?[\s-]*(\d{4}|\d\d)\b")
 _NAME_DAY_YEAR = re.compile(r"\b([^\W\d_]{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 _NAME_YEAR = re.compile(r"([^\W\d_]{3,10})\.?,?\s+(\d{4})")

@@ -84,8 +84,7 @@ CATALOGUE_FIELDS = (
     _field("framework", "qualification_framework qualifications_framework"),
     _field(
         "level",
-        "qualification_level credential_level framework_level nqf_level eqf_level aqf_level nzqf_level "
-        "nzqcf_level",
+        "qualification_level credential_level framework_level nqf_level eqf_level aqf_level nzqf_level nzqcf_level",
     ),
     _field("credits", "credit credit_points credit_value ects ects_credits number_of_credits"),
     _field(

@@ -43,8 +43,7 @@ class ReadOptions:
 def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T]:
     """Read the records of all files; a row without required values or with an id seen before is left out."""
     tables = [
-        read_table(path, name=name, format=options.format)
-        for path, name in zip(paths, _names(paths), strict=True)
+        read_table(path, name=name, format=options.format) for path, name in zip(paths, _names(paths), strict=True)
     ]
     chosen = chosen_columns(options.mapping, kind.schema, tables)
     latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK

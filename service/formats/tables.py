@@ -48,9 +48,7 @@ def read_table(path: Path, *, name: str | None = None, format: str | None = None
     kind = table_format(path, format=format)
     with opened(path, name=name) as stream:
         header, rows, notes = _parse(stream, kind, name=name)
-    table = Table(
-        name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes
-    )
+    table = Table(name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes)
     if not rows:
         raise UnreadableFileError("the file holds a header and no rows", path=name)
     return table

@@ -37,9 +37,7 @@ def read_xlsx(stream: BinaryIO, *, name: str) -> tuple[tuple[str, ...], list[Row
     try:
         sheet, others, found = _first_filled_sheet(stream)
     except _DAMAGED as error:
-        raise UnreadableFileError(
-            f"not an XLSX workbook that can be read ({error}). {_ADVICE}", path=name
-        ) from None
+        raise UnreadableFileError(f"not an XLSX workbook that can be read ({error}). {_ADVICE}", path=name) from None
     if not found:
         raise UnreadableFileError("the workbook is empty: no sheet holds a value", path=name)
     (_, header), *body = found

@@ -1,15 +1,14 @@
 """The official ESCO CSV distribution: language files and relations, zipped or unpacked."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from ..concepts import Group, Occupation, Relation, RelationKind, Release, Skill, SkillKind
+from ..concepts import Group, Occupation, Relation, RelationKind, Skill, SkillKind
 from ..errors import InputError
 from ..taxonomy import Taxonomy
-from .files import Member, Row, Table, list_members, read_table, squeeze
+from .collection import Collection
+from .files import Member, Row, list_members, only_one, read_table, squeeze
 
 LICENCE = "ESCO, European Commission: reuse with attribution (Commission Decision 2011/833/EU)"
 
@@ -29,15 +28,13 @@ _WITHOUT = {
 }
 _HINT = "ESCO's CSV files name it so: import them as they were downloaded"
 
-_T = TypeVar("_T")
+_KINDS = {kind.value: kind for kind in (RelationKind.ESSENTIAL, RelationKind.OPTIONAL)}
 
 _VERSION = re.compile(r"(?<![\d.])v?(\d+\.\d+(?:\.\d+)?)(?![\d.]*\d)", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[\n|]\s*")
 
 
-def read_esco(
-    paths: Sequence[Path], *, version: str | None = None, allow_missing_relations: bool = False
-) -> Taxonomy:
+def read_esco(paths: Sequence[Path], *, version: str | None = None, allow_missing_relations: bool = False) -> Taxonomy:
     """Return the taxonomy of an ESCO distribution: zips, folders, or several of them together.
 
     version                  e.g. "1.1.0"; by default what the names of the files and folders say
@@ -58,96 +55,23 @@ def read_esco(
         )
     number = version or _stated_version(found.values(), where)
     tables = {stem: read_table(m, required=_TABLES[stem], hint=_HINT) for stem, m in found.items()}
-    notes = [f"lacks {stem}.csv: {_WITHOUT[stem]}" for stem in missing]
-    notes += [note for table in tables.values() for note in table.notes]
-    return _Builder(tables, notes).build(number, language)
+    collection = Collection(sources=[table.source for table in tables.values()])
+    collection.notes += [f"lacks {stem}.csv: {_WITHOUT[stem]}" for stem in missing]
+    collection.notes += [note for table in tables.values() for note in table.notes]
+    rows = {stem: tables[stem].rows if stem in tables else [] for stem in _TABLES}
+    _collect(collection, rows)
+    return collection.taxonomy(f"esco-{number}", version=number, licence=LICENCE, language=language)
 
 
-@dataclass
-class _Builder:
-    """Turns the tables into concepts, and notes each row that cannot become one."""
-
-    tables: dict[str, Table]
-    notes: list[str]
-    ids: dict[str, set[str]] = field(default_factory=dict)
-
-    def build(self, version: str, language: str) -> Taxonomy:
-        skills = [_skill(row) for row in self.concepts("skills")]
-        groups = [_group(row) for row in self.concepts("skillGroups", but_not="skills")]
-        occupations = [_occupation(row) for row in self.concepts("occupations")]
-        if untyped := sum(not row.get("skillType", "").strip() for row in self.rows("skills")):
-            self.notes.append(f"skills: {untyped} without a skillType count as skills, not knowledge")
-        relations = self.relations()
-        broader = self.broader()
-        release = Release(
-            name=f"esco-{version}",
-            version=version,
-            licence=LICENCE,
-            language=language,
-            sources=tuple(table.source for table in self.tables.values()),
-            notes=tuple(self.notes),
-        )
-        return Taxonomy(
-            release,
-            skills=skills,
-            groups=groups,
-            occupations=occupations,
-            relations=relations,
-            broader=broader,
-        )
-
-    def rows(self, stem: str) -> list[Row]:
-        return self.tables[stem].rows if stem in self.tables else []
-
-    def concepts(self, stem: str, *, but_not: str = "") -> Iterable[Row]:
-        """Return one row for each id; rows without address or label, and repeated ones, are noted."""
-        rows = self.rows(stem)
-        named = [row for row in rows if _local_id(row["conceptUri"]) and row["preferredLabel"].strip()]
-        self.note(stem, len(rows) - len(named), "without an ESCO address or a label left out")
-        taken = self.ids.get(but_not, set())
-        unique: dict[str, Row] = {}
-        for row in named:
-            if (concept_id := _local_id(row["conceptUri"])) not in taken:
-                unique.setdefault(concept_id, row)
-        self.note(stem, len(named) - len(unique), "repeat an earlier address and were left out")
-        self.ids[stem] = set(unique)
-        return unique.values()
-
-    def relations(self) -> list[Relation]:
-        kinds = {kind.value: kind for kind in (RelationKind.ESSENTIAL, RelationKind.OPTIONAL)}
-        stem = "occupationSkillRelations"
-        rows = self.rows(stem)
-        known = [row for row in rows if row["relationType"].strip() in kinds]
-        self.note(stem, len(rows) - len(known), "neither essential nor optional, left out")
-        edges = (
-            Relation(
-                _local_id(row["occupationUri"]),
-                _local_id(row["skillUri"]),
-                kinds[row["relationType"].strip()],
-            )
-            for row in known
-        )
-        jobs, skills = self.ids["occupations"], self.ids["skills"]
-        return self.whole(stem, edges, lambda edge: edge.occupation_id in jobs and edge.skill_id in skills)
-
-    def broader(self) -> list[tuple[str, str]]:
-        stem = "broaderRelationsSkillPillar"
-        edges = ((_local_id(row["conceptUri"]), _local_id(row["broaderUri"])) for row in self.rows(stem))
-        concepts = self.ids["skills"] | self.ids["skillGroups"]
-        return self.whole(stem, edges, lambda edge: edge[0] in concepts and edge[1] in concepts)
-
-    def whole(self, stem: str, edges: Iterable[_T], has_ends: Callable[[_T], bool]) -> list[_T]:
-        """Return each edge once, those without one of their ends left out; both are noted."""
-        given = list(edges)
-        unique = dict.fromkeys(given)
-        kept = [edge for edge in unique if has_ends(edge)]
-        self.note(stem, len(given) - len(unique), "repeated, counted once")
-        self.note(stem, len(unique) - len(kept), "left out: one of their ends is not in the other files")
-        return kept
-
-    def note(self, stem: str, count: int, what: str) -> None:
-        if count:
-            self.notes.append(f"{stem}: {count} {'row' if count == 1 else 'rows'} {what}")
+def _collect(collection: Collection, rows: Mapping[str, list[Row]]) -> None:
+    untyped = sum(not row.get("skillType", "").strip() for row in rows["skills"])
+    collection.note("skills", untyped, "without a skillType: taken as skills, not as knowledge")
+    collection.add("skills", map(_skill, rows["skills"]))
+    collection.add("skillGroups", map(_group, rows["skillGroups"]))
+    collection.add("occupations", map(_occupation, rows["occupations"]))
+    collection.relate("occupationSkillRelations", map(_relation, rows["occupationSkillRelations"]))
+    edges = ((esco_id(row["conceptUri"]), esco_id(row["broaderUri"])) for row in rows["broaderRelationsSkillPillar"])
+    collection.link("broaderRelationsSkillPillar", edges)
 
 
 def _find_tables(members: Iterable[Member], where: str) -> tuple[dict[str, Member], str]:
@@ -165,31 +89,19 @@ def _find_tables(members: Iterable[Member], where: str) -> tuple[dict[str, Membe
         )
     language = _one_language(named["skills"], where)
     files = {stem: choices.get(language) or choices.get("") for stem, choices in named.items()}
-    found = {stem: _only(same, where) for stem in _TABLES if (same := files.get(stem))}
+    found = {stem: only_one(same, where) for stem in _TABLES if (same := files.get(stem))}
     return found, language or "en"
 
 
 def _one_language(offered: Iterable[str], where: str) -> str:
     """Return English, else the files without a language in their names, else the only language."""
     codes = sorted(offered)
-    if code := next((code for code in ("en", "") if code in codes), codes[0] if len(codes) == 1 else None):
-        return code
-    if code is None:
+    for code in ("en", ""):
+        if code in codes:
+            return code
+    if len(codes) > 1:
         raise InputError(f"skills in several languages: {', '.join(codes)}; give one", path=where)
-    return code
-
-
-def _only(members: Sequence[Member], where: str) -> Member:
-    """Return the one file; copies of it are harmless (a zip beside its unpacked files)."""
-    first = members[0]
-    different = [m for m in members[1:] if m.read() != first.read()]
-    if different:
-        raise InputError(
-            f"two different files {first.name}: {first.place} and {different[0].place}; "
-            "give one release at a time",
-            path=where,
-        )
-    return first
+    return codes[0]
 
 
 def _stated_version(members: Iterable[Member], where: str) -> str:
@@ -216,7 +128,7 @@ def _version_of(member: Member) -> str:
     return ""
 
 
-def _local_id(uri: str) -> str:
+def esco_id(uri: str) -> str:
     """Return esco:<uuid>, esco:S1.2.3 or esco:isced-f/0311 for a concept's address, "" for another text."""
     scheme, _, tail = uri.strip().partition("/esco/")[2].partition("/")
     if not tail:
@@ -231,11 +143,14 @@ def _alt_labels(row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for label in labels if (name := squeeze(label)) and name != own))
 
 
-def _skill(row: Row) -> Skill:
+def _skill(row: Row) -> Skill | None:
+    concept_id, label = esco_id(row["conceptUri"]), squeeze(row["preferredLabel"])
+    if not (concept_id and label):
+        return None
     return Skill(
-        id=_local_id(row["conceptUri"]),
+        id=concept_id,
         uri=row["conceptUri"].strip(),
-        label=squeeze(row["preferredLabel"]),
+        label=label,
         kind=SkillKind.KNOWLEDGE if row.get("skillType", "").strip() == "knowledge" else SkillKind.SKILL,
         alt_labels=_alt_labels(row),
         description=squeeze(row.get("description") or row.get("definition", "")),
@@ -243,23 +158,30 @@ def _skill(row: Row) -> Skill:
     )
 
 
-def _group(row: Row) -> Group:
-    concept_id = _local_id(row["conceptUri"])
-    return Group(
+def _group(row: Row) -> Group | None:
+    concept_id, label = esco_id(row["conceptUri"]), squeeze(row["preferredLabel"])
+    if not (concept_id and label):
+        return None
+    code = row.get("code", "").strip() or concept_id.partition("isced-f/")[2]
+    return Group(id=concept_id, uri=row["conceptUri"].strip(), label=label, code=code)
+
+
+def _occupation(row: Row) -> Occupation | None:
+    concept_id, label = esco_id(row["conceptUri"]), squeeze(row["preferredLabel"])
+    if not (concept_id and label):
+        return None
+    return Occupation(
         id=concept_id,
         uri=row["conceptUri"].strip(),
-        label=squeeze(row["preferredLabel"]),
-        code=row.get("code", "").strip() or concept_id.partition("isced-f/")[2],
-    )
-
-
-def _occupation(row: Row) -> Occupation:
-    return Occupation(
-        id=_local_id(row["conceptUri"]),
-        uri=row["conceptUri"].strip(),
-        label=squeeze(row["preferredLabel"]),
+        label=label,
         alt_labels=_alt_labels(row),
         description=squeeze(row.get("description", "")),
         # The ESCO code (2654.1.7) begins with the ISCO-08 unit group, and names one occupation only.
         code=row.get("code", "").strip() or row.get("iscoGroup", "").strip(),
     )
+
+
+def _relation(row: Row) -> Relation | None:
+    if kind := _KINDS.get(row["relationType"].strip()):
+        return Relation(esco_id(row["occupationUri"]), esco_id(row["skillUri"]), kind)
+    return None

@@ -61,12 +61,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one file. ragged: rows with more or fewer cells than the header, missing ones empty."""
+    """The rows of one file.
+
+    numbers  for each row its place in the file; the header is row 1, blank lines count
+    ragged   rows with more or fewer cells than the header: missing cells are empty, further ones ignored
+    """
 
     member: Member
     rows: list[Row]
+    numbers: list[int]
     source: Source
-    ragged: tuple[int, ...] = ()
+    ragged: frozenset[int] = frozenset()
 
     @property
     def notes(self) -> list[str]:
@@ -75,7 +80,7 @@ class Table:
             return []
         return [
             f"{self.member.name}: {len(self.ragged)} rows have more or fewer cells than the header "
-            f"(first: row {self.ragged[0]})"
+            f"(first: row {min(self.ragged)})"
         ]
 
 
@@ -92,6 +97,18 @@ def list_members(paths: Iterable[Path]) -> list[Member]:
         for file in files:
             members += _zipped(file) if file.suffix.lower() in (".zip", ".whl") else [Member(file)]
     return members
+
+
+def only_one(members: Sequence[Member], where: str) -> Member:
+    """Return the one file; copies are harmless (a zip beside its unpacked files), else raises InputError."""
+    first = members[0]
+    different = [m for m in members[1:] if m.read() != first.read()]
+    if different:
+        raise InputError(
+            f"two different files {first.name}: {first.place} and {different[0].place}; give one release at a time",
+            path=where,
+        )
+    return first
 
 
 def read_table(member: Member, *, required: Sequence[str], delimiter: str = ",", hint: str = "") -> Table:
@@ -114,17 +131,17 @@ def read_table(member: Member, *, required: Sequence[str], delimiter: str = ",",
         header = [cell.strip() for cell in next(reader)]
         if missing := [column for column in required if column not in header]:
             raise MissingColumnError(missing, found=header, path=member.place, hint=hint)
-        cells = [row for row in reader if any(row)]
+        cells = {number: row for number, row in enumerate(reader, start=2) if any(row)}
     except csv.Error as error:
         raise UnreadableFileError(
             f"line {reader.line_num}: {error}; the file is damaged or cut off, get it again",
             path=member.place,
         ) from None
     width = len(header)
-    rows = [dict(zip(header, row + [""] * (width - len(row)), strict=False)) for row in cells]
-    ragged = tuple(number for number, row in enumerate(cells, start=2) if len(row) != width)
+    rows = [dict(zip(header, row + [""] * (width - len(row)), strict=False)) for row in cells.values()]
+    ragged = frozenset(number for number, row in cells.items() if len(row) != width)
     source = Source(member.name, member.origin, hashlib.sha256(data).hexdigest())
-    return Table(member, rows, source, ragged)
+    return Table(member, rows, list(cells), source, ragged)
 
 
 def squeeze(text: str) -> str:
@@ -150,7 +167,5 @@ def _zipped(path: Path) -> list[Member]:
         with zipfile.ZipFile(path) as archive:
             names = sorted(info.filename for info in archive.infolist() if not info.is_dir())
     except _ZIP_ERRORS as error:
-        raise UnreadableFileError(
-            f"not a readable zip ({error}); download it again", path=str(path)
-        ) from None
+        raise UnreadableFileError(f"not a readable zip ({error}); download it again", path=str(path)) from None
     return [Member(path, name) for name in names]

@@ -47,9 +47,7 @@ def test_collect_equals_a_plain_loop(texts: list[list[tuple[str, float, str]]]) 
             key = (i, SKILLS.index(h.skill_id))
             if key not in expected or h.probability > expected[key].probability:
                 expected[key] = h
-    found = {
-        (int(mentions.row[m]), int(mentions.column[m])): mentions.evidence(m) for m in range(len(mentions))
-    }
+    found = {(int(mentions.row[m]), int(mentions.column[m])): mentions.evidence(m) for m in range(len(mentions))}
     assert list(found) == sorted(expected)
     assert all(found[k].probability == h.probability for k, h in expected.items())
     assert all(found[k].sentence == h.sentence for k, h in expected.items())

@@ -19,10 +19,7 @@ def table(*header: str, name: str = "t.csv") -> Table:
 
 def found(given_table: Table, schema: Schema = POSTINGS, **mapping: str) -> dict[str, str]:
     chosen = chosen_columns(mapping, schema, [given_table])
-    return {
-        name: given_table.header[position]
-        for name, position in find_columns(given_table, schema, chosen).items()
-    }
+    return {name: given_table.header[position] for name, position in find_columns(given_table, schema, chosen).items()}
 
 
 def test_canonical_names() -> None:

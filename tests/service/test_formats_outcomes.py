@@ -87,9 +87,7 @@ def test_outcomes_are_numbered_and_keep_their_assessments() -> None:
         Outcome(id="c/3", text=CLEAN),
     )
     assert read_outcomes(given_list, credential_id="c") == expected
-    json_text = (
-        f'[{{"text": "{BAKE}", "assessments": "Practical; Quiz"}}, "• {SERVE}", {{"text": "{CLEAN}"}}]'
-    )
+    json_text = f'[{{"text": "{BAKE}", "assessments": "Practical; Quiz"}}, "• {SERVE}", {{"text": "{CLEAN}"}}]'
     assert read_outcomes(json_text, credential_id="c") == expected
 
 

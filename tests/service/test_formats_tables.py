@@ -66,9 +66,7 @@ def test_cells_come_back_unaltered(tmp_path: Path) -> None:
     assert good(path) == [(2, ("1", text))]
 
 
-@given(
-    st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=3, max_size=3), min_size=1)
-)
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=3, max_size=3), min_size=1))
 def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c"], *rows])

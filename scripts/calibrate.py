@@ -1,0 +1,179 @@
+"""Fit models/matching/calibration.json: what turns a match's signals into a probability.
+
+    .venv/bin/python scripts/calibrate.py --data FOLDER --release esco-1.1.0
+
+FOLDER holds the labelled sets named in models/matching/card.md. Every figure of that card is printed here. The
+sentence model is fitted on model-written sentences, on texts that ask for nothing, and on the experts' validation
+sentences, which weigh more; what is reported for those comes from folds in which they were left out.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from credlens.models.evaluation.benchmarks import Labelled, read_labelled
+from credlens.models.evaluation.metrics import calibration_error, precision_recall_f1
+from credlens.models.matching.calibrate import FEATURES
+from credlens.models.matching.matcher import Matcher
+from credlens.taxonomy.shelf import Shelf
+
+MATCHING = Path(__file__).parents[1] / "models" / "matching"
+DEPTH = 30  # candidates of a text that are fitted on
+SKILLSKAPE, OUTCOMES = 2200, 1600  # texts drawn of the large sets
+EXPERT_WEIGHT = 10  # a candidate of an expert's sentence counts as ten of a model-written one
+FOLDS = 5
+LEAST_PRECISION, MOST_FIRED = 0.65, 0.20  # what an operating point must reach
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text with the features of its first candidates, and whether each is right."""
+
+    features: Array
+    right: Array
+    wanted: int  # right skills of the text, found or not
+
+
+def find(matcher: Matcher, labelled: Sequence[Labelled], judged: dict[tuple[str, str], bool]) -> list[Example]:
+    """Return the candidates of each text; a verdict by hand goes before the set's own labels."""
+    examples = []
+    for begin in range(0, len(labelled), 256):
+        chunk = labelled[begin : begin + 256]
+        for text, found in zip(chunk, matcher.finder.find([t.text for t in chunk], at_least=DEPTH), strict=True):
+            if found is None:
+                continue
+            ids = [matcher.taxonomy.skills[row].id for row in found.rows[:DEPTH]]
+            digest = hashlib.sha256(text.text.encode()).hexdigest()[:16]
+            right = np.array([i in text.skills or judged.get((digest, i), False) for i in ids], dtype=float)
+            examples.append(Example(found.features[:DEPTH], right, len(text.skills)))
+    return examples
+
+
+def fit(plain: Sequence[Example], expert: Sequence[Example] = ()) -> LogisticRegression:
+    """Return the regression over all candidates, those of experts' sentences weighing EXPERT_WEIGHT."""
+    examples = [*plain, *expert]
+    weight = [np.full(len(e.right), EXPERT_WEIGHT if i >= len(plain) else 1) for i, e in enumerate(examples)]
+    features, right = np.concatenate([e.features for e in examples]), np.concatenate([e.right for e in examples])
+    return LogisticRegression(C=10, max_iter=5000).fit(features, right, sample_weight=np.concatenate(weight))
+
+
+def predict(model: LogisticRegression, examples: Sequence[Example]) -> list[Array]:
+    """Return the probability of each candidate."""
+    return [model.predict_proba(e.features)[:, 1] for e in examples]
+
+
+def held_out(plain: Sequence[Example], expert: Sequence[Example]) -> list[Array]:
+    """Return the probabilities of the experts' candidates, each from a fit without its text."""
+    found: list[Array] = [np.zeros(0)] * len(expert)
+    for fold in range(FOLDS):
+        model = fit(plain, [e for i, e in enumerate(expert) if i % FOLDS != fold])
+        for i in range(fold, len(expert), FOLDS):
+            found[i] = model.predict_proba(expert[i].features)[:, 1]
+    return found
+
+
+def decide(examples: Sequence[Example], chances: Sequence[Array], least: float) -> tuple[float, float, float]:
+    """Return precision, recall and F1 over the texts if every candidate from `least` on is taken."""
+    right = sum(int(e.right[p >= least].sum()) for e, p in zip(examples, chances, strict=True))
+    predicted = sum(int((p >= least).sum()) for p in chances)
+    wanted = sum(max(e.wanted, int(e.right.sum())) for e in examples)
+    return precision_recall_f1(right, predicted, wanted)
+
+
+def fired(chances: Sequence[Array], least: float) -> float:
+    """Return the share of texts with any candidate from `least` on."""
+    return float(np.mean([(p >= least).any() for p in chances]))
+
+
+def operating_point(examples: Sequence[Example], chances: Sequence[Array], none: Sequence[Array]) -> float:
+    """Return the probability of the best F1 among those precise enough that fire seldom on texts without skill."""
+    grid = [round(x, 2) for x in np.arange(0.05, 0.9, 0.01)]
+    fit_for_use = [
+        t for t in grid if decide(examples, chances, t)[0] >= LEAST_PRECISION and fired(none, t) <= MOST_FIRED
+    ]
+    return max(fit_for_use or grid[-1:], key=lambda t: decide(examples, chances, t)[2])
+
+
+def report(name: str, examples: Sequence[Example], chances: Sequence[Array], least: float) -> None:
+    """Print calibration error, precision, recall and F1 of one set."""
+    error = calibration_error(np.concatenate(chances), np.concatenate([e.right for e in examples]))
+    precision, recall, f1 = decide(examples, chances, least)
+    print(f"{name:<32} n={len(examples):<5} ECE {error:.3f}  P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
+
+
+def as_json(model: LogisticRegression, accept_at: float) -> dict[str, object]:
+    """Return a model as calibration.json holds it."""
+    weights = [round(float(w), 6) for w in model.coef_[0]]
+    return {"intercept": round(float(model.intercept_[0]), 6), "weights": weights, "accept_at": accept_at}
+
+
+def read_tsv(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a tab-separated file."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def main() -> None:
+    """Fit, report and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--release", default="esco-1.1.0")
+    options = parser.parse_args()
+    taxonomy = Shelf().load(options.release)
+    matcher = Matcher.load(taxonomy)
+    with (MATCHING / "judged.csv").open(newline="", encoding="utf-8") as file:
+        judged = {(r["sentence_sha256"], r["skill_id"]): r["verdict"] == "right" for r in csv.DictReader(file)}
+
+    def labelled(name: str, limit: int | None = None) -> list[Example]:
+        texts = read_labelled(options.data / name, taxonomy.skills)
+        random.Random(0).shuffle(texts)
+        return find(matcher, texts[:limit], judged)
+
+    none_rows = read_tsv(options.data / "credlens_none.tsv")
+
+    def none_of(*kinds: str) -> list[Example]:
+        return find(matcher, [Labelled(r["text"], frozenset()) for r in none_rows if r["kind"] in kinds], judged)
+
+    expert = labelled("tech_validation.csv") + labelled("house_validation.csv")
+    nothing = none_of("advert", "negated")
+    plain = labelled("skillskape_train.csv", SKILLSKAPE) + [e for i, e in enumerate(nothing) if i % 3]
+    silent = nothing[::3]
+    model, chances = fit(plain, expert), held_out(plain, expert)
+    accept = operating_point(expert, chances, predict(model, silent))
+    print(f"sentences: operating point {accept}")
+    report("experts' validation, held out", expert, chances, accept)
+    dev = labelled("skillskape_dev.csv")
+    report("skillskape_dev", dev, predict(model, dev), accept)
+    print(f"texts that ask for nothing, held out: fired on {fired(predict(model, silent), accept):.1%} of {len(silent)}")
+
+    by_uri = {skill.uri: skill.id for skill in taxonomy.skills}
+    taught_rows = [r for r in read_tsv(options.data / "credlens_sentences.tsv") if r["uri"] in by_uri]
+    random.Random(0).shuffle(taught_rows)
+    taught = find(
+        matcher, [Labelled(r["outcome"], frozenset({by_uri[r["uri"]]})) for r in taught_rows[:OUTCOMES]], judged
+    )
+    idle = none_of("outcome")
+    outcome = fit([*plain, *(e for i, e in enumerate(idle) if i % 3)], expert)
+    least = operating_point(expert, held_out([*plain, *idle], expert), predict(outcome, idle[::3]))
+    print(f"outcomes: operating point {least}")
+    report("outcomes, one label each", taught, predict(outcome, taught), least)
+    print(f"outcomes that teach nothing, held out: fired on {fired(predict(outcome, idle[::3]), least):.1%}")
+
+    kinds = {"sentence": as_json(model, accept), "outcome": as_json(outcome, least)}
+    content = json.dumps({"features": list(FEATURES), "kinds": kinds}, indent=1)
+    (MATCHING / "calibration.json").write_text(content + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

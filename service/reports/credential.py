@@ -1,0 +1,270 @@
+"""What the page of one credential says, ready for its template."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from credlens.models.records import Credential
+from credlens.models.relevance.alignment import Alignment, Score
+from credlens.models.relevance.demand import MarketBasis
+from credlens.models.relevance.gaps import GapRow, GapStatus
+from credlens.models.relevance.review import ReviewFlag
+from credlens.models.relevance.rules import RULES
+
+from ..results import Result, ScoredCredential
+from . import tables
+from .chart import LOOKS, ROWS, Look, demand_plot
+from .quotes import Quote, quote
+from .waterfall import Step, waterfall
+from .words import chance, day, percent, percent_range, points, times, trend_words
+
+# Rows of a list that stand open; the others are behind "and 40 more".
+OPEN_ROWS = 25
+
+QUESTIONS = {
+    "relevance": "Is what it teaches asked for?",
+    "coverage": "How much of what its market asks for does it teach?",
+    "currency": "Is the demand for what it teaches holding up?",
+    "assessment": "How many of its outcomes does an assessment cover?",
+}
+MEANINGS = {
+    "relevance": "Every outcome weighs the same and adds as much as postings ask for what it teaches.",
+    "coverage": "Every skill that the market asks for weighs by how often it does; a taught one adds its weight.",
+    "currency": "Every taught skill weighs by its demand; one whose demand falls keeps what a year would leave.",
+    "assessment": "Every outcome weighs the same and adds its weight if an assessment covers it.",
+}
+TITLES = {rule.id: rule.title for rule in RULES}
+SEVERITIES = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreView:
+    """One score: its number and interval in words, or why there is none, and its waterfall."""
+
+    name: str
+    question: str
+    meaning: str
+    score: Score
+    value: str
+    interval: str
+    total: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapView:
+    """One skill of the market."""
+
+    row: GapRow
+    uri: str
+    share: str
+    demand: str
+    lift: str
+    trend: str
+    taught: str
+    outcome: int  # the number of the outcome that teaches it or comes nearest, 0 for none
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapGroup:
+    """The skills of one status, by demand."""
+
+    status: GapStatus
+    look: Look
+    rows: tuple[GapView, ...]
+    open: int = OPEN_ROWS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtView:
+    """One skill that an outcome teaches."""
+
+    label: str
+    uri: str
+    chance: str
+    quote: str
+    demand: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeView:
+    """One outcome, by its number in the record."""
+
+    number: int
+    text: str
+    assessments: tuple[str, ...]
+    assessed: bool
+    asked: str
+    skills: tuple[TaughtView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialPage:
+    """Everything on the page of one credential.
+
+    facts    what every record should state, record: what else this one does
+    plot     SVG of the rows in drawn
+    scale    the highest end of any interval, a fraction
+    """
+
+    credential: Credential
+    facts: tuple[tuple[str, str], ...]
+    record: tuple[tuple[str, str], ...]
+    flags: tuple[ReviewFlag, ...]
+    market: str
+    inferred: bool
+    postings: int
+    scores: tuple[ScoreView, ...]
+    outcomes: tuple[OutcomeView, ...]
+    groups: tuple[GapGroup, ...]
+    drawn: tuple[GapView, ...]
+    plot: str
+    scale: float
+
+
+def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
+    """Return what the page of a credential says."""
+    alignment = scored.alignment
+    number = {o.outcome_id: n for n, o in enumerate(alignment.outcomes, start=1)}
+    inferred = alignment.market.basis is MarketBasis.INFERRED
+    rows = [
+        _gap_view(row, scored, result, outcome=number.get(row.taught_by, 0), inferred=inferred)
+        for row in scored.gaps.rows
+    ]
+    drawn = tuple(rows[:ROWS])
+    return CredentialPage(
+        credential=scored.credential,
+        facts=_facts(scored.credential),
+        record=_record(scored.credential),
+        flags=by_severity(scored.flags),
+        market=alignment.market.description,
+        inferred=inferred,
+        postings=scored.profile.postings,
+        scores=tuple(_score_view(name, alignment, result) for name in tables.SCORES),
+        outcomes=tuple(_outcome_views(scored, result)),
+        groups=_groups(rows),
+        drawn=drawn,
+        plot=demand_plot([view.row for view in drawn]) if drawn else "",
+        scale=max((row.high for row in scored.gaps.rows), default=1.0) or 1.0,
+    )
+
+
+def by_severity(flags: Sequence[ReviewFlag]) -> tuple[ReviewFlag, ...]:
+    """Return flags with the most severe first; equal ones stay in the order of the rules."""
+    return tuple(sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity.value)))
+
+
+def flag_title(rule: str) -> str:
+    """Return the name of a rule for people."""
+    return TITLES.get(rule, rule.replace("-", " ").capitalize())
+
+
+def interval_words(score: Score) -> str:
+    """Return the interval of a score, 42–61; a count has none."""
+    if score.low is None or score.high is None:
+        return ""
+    if score.low == score.high:
+        return "a count, without interval"
+    return f"{points(score.low)}–{points(score.high)}"
+
+
+def _score_view(name: str, alignment: Alignment, result: Result) -> ScoreView:
+    score: Score = getattr(alignment, name)
+    return ScoreView(
+        name=name,
+        question=QUESTIONS[name],
+        meaning=MEANINGS[name],
+        score=score,
+        value="" if score.value is None else points(score.value),
+        interval=interval_words(score),
+        total="" if score.value is None else f"{score.value:.1f}",
+        steps=waterfall(score, lambda skill_id: tables.label(skill_id, result)),
+    )
+
+
+def _gap_view(
+    row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool
+) -> GapView:
+    interval = percent_range(row.low, row.high)
+    # In an inferred market a taught skill is counted among other postings than all: see DemandProfile.
+    counted = "" if inferred and row.taught_probability > 0 else f" of {times(scored.profile.postings, 'posting')}"
+    return GapView(
+        row=row,
+        uri=_uri(row.skill_id, result),
+        share=f"{percent(row.share)} ({interval})",
+        demand=f"{percent(row.share)}{counted} ({interval})",
+        lift=f"{row.lift:.1f} times as often as elsewhere",
+        trend=trend_words(row),
+        taught=chance(row.taught_probability) if row.taught_probability > 0 else "",
+        outcome=outcome,
+        quotes=tuple(quote(evidence, result) for evidence in row.evidence),
+    )
+
+
+def _groups(rows: Sequence[GapView]) -> tuple[GapGroup, ...]:
+    of = {status: tuple(view for view in rows if view.row.status is status) for status in LOOKS}
+    return tuple(GapGroup(status=s, look=LOOKS[s], rows=views) for s, views in of.items() if views)
+
+
+def _outcome_views(scored: ScoredCredential, result: Result) -> list[OutcomeView]:
+    assessments = {o.id: o.assessments for o in scored.credential.outcomes}
+    return [
+        OutcomeView(
+            number=number,
+            text=outcome.text,
+            assessments=assessments.get(outcome.outcome_id, ()),
+            assessed=outcome.assessed,
+            asked="" if outcome.asked_share is None else percent(outcome.asked_share),
+            skills=tuple(
+                TaughtView(
+                    label=tables.label(t.skill_id, result),
+                    uri=_uri(t.skill_id, result),
+                    chance=chance(t.probability),
+                    quote=t.quote,
+                    demand=_demand(t.share, t.low, t.high),
+                )
+                for t in outcome.skills
+            ),
+        )
+        for number, outcome in enumerate(scored.alignment.outcomes, start=1)
+    ]
+
+
+def _demand(share: float | None, low: float | None, high: float | None) -> str:
+    if share is None or low is None or high is None:
+        return "not enough postings to say"
+    return f"{percent(share)} of postings ({percent_range(low, high)})"
+
+
+def _facts(c: Credential) -> tuple[tuple[str, str], ...]:
+    """Return what a board looks for first, named also where the record lacks it."""
+    size = (c.credits is not None and f"{c.credits:g} credits", c.hours is not None and f"{c.hours:g} hours")
+    facts = (
+        ("Provider", c.provider),
+        ("Jurisdiction", c.jurisdiction),
+        ("Framework", c.framework),
+        ("Level", c.level),
+        ("Size", ", ".join(part for part in size if part)),
+        ("Status", c.status),
+        ("Issued", day(c.issued) if c.issued else ""),
+        ("Last reviewed", day(c.last_reviewed) if c.last_reviewed else ""),
+    )
+    return tuple((name, value or "not stated") for name, value in facts)
+
+
+def _record(c: Credential) -> tuple[tuple[str, str], ...]:
+    """Return what else the record states."""
+    facts = (
+        ("Id", c.id),
+        ("Description", c.description),
+        ("Target occupations", "; ".join(c.target_occupations)),
+        ("Assessments", "; ".join(c.assessments)),
+        ("Prerequisites", "; ".join(c.prerequisites)),
+        ("Stacks into", "; ".join(c.stacks_into)),
+        ("Employer evidence", "; ".join(c.employer_evidence)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _uri(skill_id: str, result: Result) -> str:
+    return result.skills[skill_id].uri if skill_id in result.skills else ""

@@ -1,0 +1,204 @@
+"""The tables of a result, header first: csv files, workbook and data frames all take these rows."""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+
+from credlens.models.relevance.alignment import OutcomeAlignment, Score
+from credlens.models.relevance.gaps import GapRow
+
+from ..results import Result, ScoredCredential
+
+Cell = str | int | float | bool | None
+Row = tuple[Cell, ...]
+
+SCORES = ("relevance", "coverage", "currency", "assessment")
+QUOTES = 3
+
+
+def scores(result: Result) -> list[Row]:
+    """Return one row a credential, in catalogue order; a score that the evidence does not carry is None."""
+    header: Row = (
+        "id",
+        "title",
+        "provider",
+        "jurisdiction",
+        "market_basis",
+        "market",
+        "postings",
+        *(name + end for name in SCORES for end in ("", "_low", "_high")),
+        "outcomes",
+        "unmatched_outcomes",
+        "flags",
+        "reason",
+    )
+    return [header, *(_score_row(scored) for scored in result.scored)]
+
+
+def gaps(result: Result) -> list[Row]:
+    """Return one row a skill of each credential's market, in catalogue order, then by demand."""
+    header: Row = (
+        "credential_id",
+        "skill_id",
+        "uri",
+        "label",
+        "status",
+        "share",
+        "low",
+        "high",
+        "lift",
+        "trend",
+        "trend_low",
+        "trend_high",
+        "taught_probability",
+        "taught_by",
+        *(
+            f"{name}_{n}"
+            for n in range(1, QUOTES + 1)
+            for name in ("quote", "sentence", "posting", "employer", "date")
+        ),
+    )
+    return [header, *(_gap_row(s, row, result) for s in result.scored for row in s.gaps.rows)]
+
+
+def flags(result: Result) -> list[Row]:
+    """Return one row a flag, in catalogue order, then by rule; its statements joined by " | "."""
+    header: Row = ("credential_id", "rule", "severity", "reason", "evidence", "opened_at")
+    found = (flag for scored in result.scored for flag in scored.flags)
+    return [
+        header,
+        *(
+            (f.credential_id, f.rule, f.severity.value, f.reason, " | ".join(f.evidence), str(f.opened_at))
+            for f in found
+        ),
+    ]
+
+
+def outcomes(result: Result) -> list[Row]:
+    """Return one row a skill of each outcome, best first; an outcome without any has one row without skill."""
+    header: Row = (
+        "credential_id",
+        "outcome_id",
+        "outcome",
+        "assessed",
+        "asked_share",
+        "skill_id",
+        "uri",
+        "label",
+        "probability",
+        "quote",
+        "share",
+        "low",
+        "high",
+    )
+    return [
+        header,
+        *(row for s in result.scored for o in s.alignment.outcomes for row in _outcome_rows(s, o, result)),
+    ]
+
+
+def rejects(result: Result) -> list[Row]:
+    """Return one row a rejected row or value, as they were read."""
+    header: Row = ("path", "row", "column", "value", "reason", "kept")
+    return [header, *((r.path, r.row, r.column, r.value, r.reason, r.kept) for r in result.rejects)]
+
+
+def run(result: Result) -> list[Row]:
+    """Return how the run was made, one row a fact; settings and inputs each have their own row."""
+    r = result.run
+    facts: list[Row] = [
+        ("credlens", r.version),
+        ("as of", str(r.as_of)),
+        ("taxonomy", r.taxonomy),
+        ("taxonomy sha256", r.taxonomy_sha256),
+        ("licence", r.licence),
+        ("model", r.model),
+    ]
+    for name, counts in (("catalogue", r.catalogue), ("postings", r.postings)):
+        facts += [
+            (f"{name} rows", counts.rows),
+            (f"{name} records", counts.records),
+            (f"{name} rejected", counts.rejected),
+        ]
+    facts.append(("postings left out as repeats", r.duplicates))
+    facts += [(f"input {name} sha256", digest) for name, digest in sorted(r.inputs.items())]
+    facts += [(f"setting {name}", setting(value)) for name, value in sorted(r.config.items())]
+    facts += [("note", note) for note in r.notes]
+    return [("fact", "value"), *facts]
+
+
+def setting(value: object) -> str:
+    """Return a setting as text: words bare, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+
+
+def _score_row(s: ScoredCredential) -> Row:
+    a, c = s.alignment, s.credential
+    four: Sequence[Score] = [getattr(a, name) for name in SCORES]
+    return (
+        c.id,
+        c.title,
+        c.provider,
+        c.jurisdiction,
+        a.market.basis.value,
+        a.market.description,
+        s.profile.postings,
+        *(_rounded(value, 1) for score in four for value in (score.value, score.low, score.high)),
+        len(c.outcomes),
+        len(s.gaps.unmatched_outcomes),
+        "; ".join(flag.rule for flag in s.flags),
+        " ".join(dict.fromkeys(score.reason for score in four if score.value is None)),
+    )
+
+
+def _gap_row(s: ScoredCredential, row: GapRow, result: Result) -> Row:
+    return (
+        s.credential.id,
+        row.skill_id,
+        _uri(row.skill_id, result),
+        row.label,
+        row.status.value,
+        *(_rounded(value, 4) for value in (row.share, row.low, row.high)),
+        *(_rounded(value, 3) for value in (row.lift, row.trend, row.trend_low, row.trend_high)),
+        _rounded(row.taught_probability, 3),
+        row.taught_by,
+        *_quote_cells(row, result),
+    )
+
+
+def _quote_cells(row: GapRow, result: Result) -> Iterator[Cell]:
+    for evidence in row.evidence[:QUOTES]:
+        posting = result.postings.get(evidence.text_id)
+        yield from (evidence.quote, evidence.sentence, evidence.text_id)
+        yield posting.employer if posting else ""
+        yield str(posting.date) if posting and posting.date else ""
+    yield from [""] * (5 * max(0, QUOTES - len(row.evidence)))
+
+
+def _outcome_rows(s: ScoredCredential, o: OutcomeAlignment, result: Result) -> Iterator[Row]:
+    first: Row = (s.credential.id, o.outcome_id, o.text, o.assessed, _rounded(o.asked_share, 4))
+    if not o.skills:
+        yield (*first, "", "", "", None, "", None, None, None)
+    for t in o.skills:
+        yield (
+            *first,
+            t.skill_id,
+            _uri(t.skill_id, result),
+            label(t.skill_id, result),
+            _rounded(t.probability, 3),
+            t.quote,
+            *(_rounded(value, 4) for value in (t.share, t.low, t.high)),
+        )
+
+
+def label(skill_id: str, result: Result) -> str:
+    """Return the name of a skill, its id where the result does not name it."""
+    return result.skills[skill_id].label if skill_id in result.skills else skill_id
+
+
+def _uri(skill_id: str, result: Result) -> str:
+    return result.skills[skill_id].uri if skill_id in result.skills else ""
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return round(value, digits) if value is not None and math.isfinite(value) else None

@@ -1,0 +1,75 @@
+"""Which O*NET and ESCO concepts are one thing under one name, so that it counts once."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from .concepts import Skill, SkillKind
+from .taxonomy import Taxonomy
+
+# O*NET's tasks and activities are sentences; only its named things can bear the name of an ESCO concept.
+_LINKED = (SkillKind.TECHNOLOGY, SkillKind.SKILL, SkillKind.KNOWLEDGE)
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "or", "the", "to"})
+_WITH_ACRONYM = re.compile(
+    r"(?P<words>.+?) \(?(?P<acronym>[A-Z][A-Za-z/]*[A-Z])\)?(?P<sort> (?:software|systems?|tools?))?"
+)
+
+
+def same_name_links(taxonomy: Taxonomy) -> dict[str, str]:
+    """Return {O*NET id: ESCO id} for O*NET technologies, skills and knowledge that ESCO has by the same name.
+
+    Names are compared without case, hyphens and bracketed qualifiers; "Structured query language SQL" also
+    goes by either half. An ESCO label comes before an ESCO alternative label, and a name that several ESCO
+    concepts share links to none of them.
+    """
+    labels = _owners((name_key(s.label), s.id) for s in taxonomy.skills if s.scheme == "esco")
+    others = _owners((name_key(alt), s.id) for s in taxonomy.skills if s.scheme == "esco" for alt in s.alt_labels)
+    links: dict[str, str] = {}
+    for skill in taxonomy.skills:
+        if skill.scheme == "onet" and skill.kind in _LINKED and (target := _target(skill, labels, others)):
+            links[skill.id] = target
+    return links
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: lower case, without bracketed qualifiers and hyphens."""
+    bare = _BRACKETS.sub("", name) or name
+    return " ".join(bare.casefold().replace("-", " ").split())
+
+
+def acronym_forms(name: str) -> list[str]:
+    """Return the halves of a name that ends in its own acronym, as O*NET writes it; else nothing.
+
+    "Computer aided design CAD software" gives the words and the acronym, each with and without "software".
+    A product whose last word only happens to be in capitals has none: every word must give a letter.
+    """
+    match = _WITH_ACRONYM.fullmatch(name)
+    if not match or not _spells(match["acronym"], match["words"]):
+        return []
+    sort = match["sort"] or ""
+    return list(dict.fromkeys((match["words"], match["acronym"], match["words"] + sort, match["acronym"] + sort)))
+
+
+def _target(skill: Skill, labels: dict[str, set[str]], others: dict[str, set[str]]) -> str:
+    keys = [name_key(name) for name in (skill.label, *acronym_forms(skill.label))]
+    for names in (labels, others):
+        found = set().union(*(names.get(key, ()) for key in keys))
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def _spells(acronym: str, words: str) -> bool:
+    """Tell whether an acronym is made of letters of every word in turn, small words apart: HyperText Markup ..."""
+    parts = [word for word in re.findall(r"[a-z]+", words.casefold()) if word not in _SMALL_WORDS]
+    pattern = "".join(f"[{''.join(sorted(set(part)))}]+" for part in parts)
+    return len(parts) > 1 and re.fullmatch(pattern, acronym.casefold().replace("/", "")) is not None
+
+
+def _owners(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for key, skill_id in pairs:
+        owners[key].add(skill_id)
+    return dict(owners)

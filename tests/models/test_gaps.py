@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
+from credlens.models.relevance.gaps import GapStatus, Quotes, classify
+from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
+
+from .worlds import CONFIG, even_days, run, table
+
+ALL = {"basis": MarketBasis.ALL}
+
+
+def profile_of_one(
+    *,
+    hits: int = 40,
+    low: float = 0.1,
+    high: float = 0.3,
+    lift: float = 1.5,
+    trend: float = 0.0,
+    error: float = 0.1,
+) -> DemandProfile:
+    def one(value: float) -> np.ndarray:
+        return np.array([value], dtype=float)
+
+    return DemandProfile(
+        scope="",
+        postings=200,
+        skill_ids=("a",),
+        hits=np.array([hits]),
+        share=one(hits / 200),
+        low=one(low),
+        high=one(high),
+        lift=one(lift),
+        trend=one(trend),
+        trend_low=one(trend - CONFIG.z * error),
+        trend_high=one(trend + CONFIG.z * error),
+    )
+
+
+SURE, DOUBTFUL, NOT = 0.9, 0.3, 0.0
+RISING, FALLING = {"trend": 1.0}, {"trend": -1.0}
+
+
+@pytest.mark.parametrize(
+    ("taught", "numbers", "status"),
+    [
+        (SURE, {}, GapStatus.COVERED),
+        (SURE, {"lift": 0.1}, GapStatus.COVERED),  # asked for, though more so elsewhere
+        (SURE, RISING, GapStatus.COVERED),
+        (SURE, FALLING, GapStatus.FADING),
+        (SURE, {"trend": -1.0, "error": 0.6}, GapStatus.COVERED),  # may be chance
+        (SURE, {"trend": -0.3, "error": 0.01}, GapStatus.COVERED),  # sure, but slow
+        (SURE, {"hits": 1, "low": 0.001, "high": 0.03}, GapStatus.UNCERTAIN),
+        (DOUBTFUL, {}, GapStatus.UNCERTAIN),
+        (DOUBTFUL, FALLING, GapStatus.UNCERTAIN),
+        (NOT, {}, GapStatus.MISSING),
+        (NOT, FALLING, GapStatus.MISSING),
+        (NOT, RISING, GapStatus.EMERGING),
+        (NOT, {"trend": 1.0, "hits": 3, "low": 0.005}, GapStatus.EMERGING),  # rising, though still rare
+        (NOT, {"lift": 0.5}, None),  # more common elsewhere: not what this market is about
+        (NOT, {"hits": 2, "low": 0.02}, None),
+        (NOT, {"low": 0.009}, None),
+    ],
+)
+def test_status_follows_what_the_intervals_support(
+    taught: float, numbers: dict[str, float], status: GapStatus | None
+) -> None:
+    profile = profile_of_one(**numbers)  # type: ignore[arg-type]
+    assert classify(profile, np.array([taught]), np.array([False]), CONFIG) == (status,)
+
+
+def test_taught_and_hardly_asked_for_is_unasked() -> None:
+    profile = profile_of_one(hits=0, low=0, high=0.015)
+    assert classify(profile, np.array([SURE]), np.array([True]), CONFIG) == (GapStatus.UNASKED,)
+    assert classify(profile, np.array([DOUBTFUL]), np.array([True]), CONFIG) == (GapStatus.UNCERTAIN,)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 10**6),
+    st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.1, 1), max_size=3), max_size=4),
+    st.sampled_from(list(MarketBasis)),
+)
+def test_rows_are_the_profile_and_each_skill_stands_once(
+    seed: int, outcomes: list[dict[str, float]], basis: MarketBasis
+) -> None:
+    random = np.random.default_rng(seed)
+    asks = {s: (random.random(90) < random.random() ** 3).astype(float) for s in "abcdefg"}
+    found = run(outcomes, table(asks, days=even_days(90)), options={"basis": basis})
+    rows = found.gaps.rows
+    assert sorted(r.skill_id for r in rows) == sorted(found.profile.skill_ids)
+    assert len({r.skill_id for r in rows}) == len(rows)
+    assert {s for skills in outcomes for s in skills} <= {r.skill_id for r in rows}
+    assert sum(len(found.gaps.of(status)) for status in GapStatus) == len(rows)
+    assert [r.share for r in rows] == sorted((r.share for r in rows), reverse=True)
+    for r in rows:
+        assert 0 <= r.low <= r.share <= r.high <= 1
+
+
+def test_planted_gaps_are_found() -> None:
+    """300 postings over 24 months: 30 skills asked for by 8 % and more, 200 by 0.3 % at most.
+
+    Every demanded skill that is not taught must be missing, hardly any other may be, and of the steady
+    skills none may be called rising or fading.
+    """
+    random = np.random.default_rng(2)
+    n = 300
+    asks = {f"d{k:02d}": (random.random(n) < random.uniform(0.08, 0.5)).astype(float) for k in range(30)}
+    asks |= {f"n{k:03d}": (random.random(n) < random.uniform(0, 0.003)).astype(float) for k in range(200)}
+    taught = [{f"d{k:02d}": 0.9} for k in range(10)]
+    gaps = run(taught, table(asks, days=even_days(n)), options=ALL).gaps
+    missing = {r.skill_id for r in gaps.of(GapStatus.MISSING)}
+    assert missing == {f"d{k:02d}" for k in range(10, 30)}
+    assert {r.skill_id for r in gaps.of(GapStatus.COVERED)} == {f"d{k:02d}" for k in range(10)}
+
+
+def test_row_names_the_outcome_that_teaches_it_or_comes_nearest() -> None:
+    postings = table({"a": [1.0] * 50, "b": [1.0] * 50})
+    found = run([{"a": 0.6}, {"a": 0.8}], postings, options={**ALL, "nearest": lambda skill_id: f"near {skill_id}"})
+    rows = {r.skill_id: r for r in found.gaps.rows}
+    assert (rows["a"].taught_by, rows["a"].taught_probability) == ("o1", 0.8)
+    assert (rows["b"].taught_by, rows["b"].taught_probability) == ("near b", 0)
+    assert run([{"a": 0.6}], postings, options=ALL).gaps.rows[1].taught_by == ""
+
+
+def quoted(sentences: list[tuple[str, float, str]], rows: list[int]) -> list[str]:
+    """Return the postings quoted for skill a, where posting i says this, this surely, for this employer."""
+    hits = [[Hit("a", p, words, 0, 3)] for words, p, _ in sentences]
+    ids = [f"p{i}" for i in range(len(sentences))]
+    postings = PostingTable(
+        mentions=Mentions.collect(ids, hits),
+        day=np.full(len(ids), -1),
+        occupation=("",) * len(ids),
+        region=("",) * len(ids),
+        employer=tuple(e for _, _, e in sentences),
+    )
+    market = Market(basis=MarketBasis.ALL, description="", rows=np.array(rows, dtype=np.int64))
+    return [e.text_id for e in Quotes(postings, market, CONFIG).of("a")]
+
+
+def test_quotes_are_the_surest_of_different_employers_and_wordings() -> None:
+    sentences = [
+        ("Sew seams.", 0.7, "Mill"),
+        ("Sew hems.", 0.9, "mill "),  # the surer one of this employer
+        ("Sew hems.", 0.8, "Loom"),  # the same words again
+        ("Sew cuffs.", 0.6, ""),
+        ("Sew bags.", 0.6, ""),  # another nameless employer
+        ("Sew sails.", 0.5, "Port"),  # a fourth
+        ("Sew tents.", 1.0, "Camp"),  # outside the market
+    ]
+    assert quoted(sentences, [0, 1, 2, 3, 4, 5]) == ["p1", "p3", "p4"]
+    assert quoted(sentences, [2, 5]) == ["p2", "p5"]
+    assert quoted(sentences, []) == []
