@@ -53,9 +53,11 @@ def acronym_forms(name: str) -> list[str]:
 
 
 def _target(skill: Skill, labels: dict[str, set[str]], others: dict[str, set[str]]) -> str:
-    keys = [name_key(name) for name in (skill.label, *acronym_forms(skill.label))]
-    for names in (labels, others):
-        found = set().union(*(names.get(key, ()) for key in keys))
+    forms = [skill.label, *acronym_forms(skill.label)]
+    # A bare acronym stands for many things, so it must be a label of its own, not one of many other names.
+    longer = [name for name in forms if " " in name or name == skill.label]
+    for names, tried in ((labels, forms), (others, longer)):
+        found = set().union(*(names.get(name_key(name), ()) for name in tried))
         if found:
             return found.pop() if len(found) == 1 else ""
     return ""

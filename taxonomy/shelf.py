@@ -82,19 +82,27 @@ class Shelf:
         return found
 
     def use(self, *names: str) -> None:
-        """Make these the releases that commands work with, or raise UnknownReleaseError."""
-        installed = self.names()
-        for name in names:
-            if name not in installed:
-                raise UnknownReleaseError(name, installed=installed)
+        """Make these the releases that commands work with.
+
+        Raises UnknownReleaseError, or TaxonomyError if they cannot be used together.
+        """
+        chosen = list(dict.fromkeys(names))
+        merge(self.load(name) for name in chosen)
         partial = self.folder / f".active-{os.getpid()}"
-        partial.write_text(json.dumps(list(dict.fromkeys(names))) + "\n", encoding="utf-8")
+        partial.write_text(json.dumps(chosen) + "\n", encoding="utf-8")
         partial.replace(self.folder / "active.json")
 
     def active_names(self) -> tuple[str, ...]:
         """Return the names of the releases in use; none before the first is installed."""
         path = self.folder / "active.json"
-        return tuple(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else ()
+        if not path.exists():
+            return ()
+        try:
+            return tuple(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError:
+            raise TaxonomyError(
+                f"{path} is damaged. Choose the releases again: credlens taxonomy use {' '.join(self.names())}"
+            ) from None
 
     def active(self) -> Taxonomy:
         """Return the releases in use as one taxonomy, or raise TaxonomyError if there is none."""

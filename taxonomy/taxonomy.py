@@ -1,14 +1,15 @@
 """An immutable, checked release of skills, occupations and the relations between them."""
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import combinations
 from types import MappingProxyType
 from typing import TypeVar
 
 from .concepts import Group, Occupation, Relation, Release, Skill
 from .errors import TaxonomyError, UnknownConceptError
+from .search import search_skills
 
 _T = TypeVar("_T")
 
@@ -55,6 +56,11 @@ class Taxonomy:
     def occupation_by_id(self) -> Mapping[str, Occupation]:
         """Return a read-only view of the occupations by id."""
         return MappingProxyType(self._occupation_by_id)
+
+    @property
+    def concept_ids(self) -> frozenset[str]:
+        """Return the ids of all skills, groups and occupations."""
+        return frozenset(self._skill_by_id).union(self._group_by_id, self._occupation_by_id)
 
     def skill(self, skill_id: str) -> Skill:
         """Return the skill of this id, or raise UnknownConceptError with the nearest ids."""
@@ -103,16 +109,8 @@ class Taxonomy:
         )
 
     def search(self, text: str, *, limit: int = 10) -> list[Skill]:
-        """Return the skills whose names are nearest to a text: equal, then containing, then similar."""
-        wanted = text.casefold().strip()
-        ranked: list[tuple[float, str, Skill]] = []
-        matcher = difflib.SequenceMatcher(autojunk=False)
-        matcher.set_seq2(wanted)
-        for skill in self.skills:
-            best = max(_closeness(name.casefold(), wanted, matcher) for name in (skill.label, *skill.alt_labels))
-            if best > 0:
-                ranked.append((-best, skill.id, skill))
-        return [skill for _, _, skill in sorted(ranked)[:limit]]
+        """Return the skills whose names fit a text best, best first; see search.py for what counts."""
+        return search_skills(self.skills, text, limit=limit)
 
     @cached_property
     def _occupation_by_name(self) -> dict[str, Occupation]:
@@ -163,12 +161,17 @@ class Taxonomy:
 
 
 def merge(taxonomies: Iterable[Taxonomy]) -> Taxonomy:
-    """Return one taxonomy over several releases; its release names them all, joined by "+"."""
+    """Return one taxonomy over several releases; its release names them all, joined by "+".
+
+    Raises TaxonomyError if there is none, or if two releases share a concept.
+    """
     parts = list(taxonomies)
     if not parts:
         raise TaxonomyError("No release to merge: name at least one")
     if len(parts) == 1:
         return parts[0]
+    for earlier, later in combinations(parts, 2):
+        _check_apart(earlier, later)
     releases = [t.release for t in parts]
     return Taxonomy(
         Release(
@@ -184,18 +187,17 @@ def merge(taxonomies: Iterable[Taxonomy]) -> Taxonomy:
         occupations=(o for t in parts for o in t.occupations),
         relations=(r for t in parts for r in t.relations),
         broader=(e for t in parts for e in t.broader_edges),
+        checked=True,
     )
 
 
-def _closeness(name: str, wanted: str, matcher: difflib.SequenceMatcher[str]) -> float:
-    if name == wanted:
-        return 2.0
-    if wanted in name:
-        return 1.0 + len(wanted) / len(name)
-    matcher.set_seq1(name)
-    if matcher.quick_ratio() < 0.75:
-        return 0.0
-    return ratio if (ratio := matcher.ratio()) >= 0.75 else 0.0
+def _check_apart(earlier: Taxonomy, later: Taxonomy) -> None:
+    shared = earlier.concept_ids & later.concept_ids
+    if shared:
+        raise TaxonomyError(
+            f"{earlier.release.name} and {later.release.name} both have {min(shared)} ({len(shared)} concepts "
+            f"in all), so they cannot be used together. Choose one: credlens taxonomy use {later.release.name}"
+        )
 
 
 def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:

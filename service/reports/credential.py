@@ -160,11 +160,9 @@ def flag_title(rule: str) -> str:
 
 
 def interval_words(score: Score) -> str:
-    """Return the interval of a score, 42–61; a count has none."""
+    """Return the interval of a score: 42–61."""
     if score.low is None or score.high is None:
         return ""
-    if score.low == score.high:
-        return "a count, without interval"
     return f"{points(score.low)}–{points(score.high)}"
 
 
@@ -182,9 +180,7 @@ def _score_view(name: str, alignment: Alignment, result: Result) -> ScoreView:
     )
 
 
-def _gap_view(
-    row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool
-) -> GapView:
+def _gap_view(row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool) -> GapView:
     interval = percent_range(row.low, row.high)
     # In an inferred market a taught skill is counted among other postings than all: see DemandProfile.
     counted = "" if inferred and row.taught_probability > 0 else f" of {times(scored.profile.postings, 'posting')}"
@@ -193,7 +189,7 @@ def _gap_view(
         uri=_uri(row.skill_id, result),
         share=f"{percent(row.share)} ({interval})",
         demand=f"{percent(row.share)}{counted} ({interval})",
-        lift=f"{row.lift:.1f} times as often as elsewhere",
+        lift=f"{row.lift:.1f} times as often as in all postings",
         trend=trend_words(row),
         taught=chance(row.taught_probability) if row.taught_probability > 0 else "",
         outcome=outcome,

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from . import tables
 from .chart import AXIS, LOOKS, PLOT, STEP
 from .credential import flag_title, interval_words
 from .words import day, percent, points, times
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +37,7 @@ def web_address(uri: str) -> str:
 @cache
 def _environment() -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     environment = Environment(
         loader=FunctionLoader(_text),
@@ -52,6 +55,7 @@ def _environment() -> "Environment":
         flag_title=flag_title,
         interval_words=interval_words,
         setting=tables.setting,
+        unbroken=lambda text: Markup(_BRACKETS.sub(r'<span class="unbroken">\g<0></span>', str(escape(text)))),
         place=lambda value: f"{value:.2f}".rstrip("0").rstrip("."),
     )
     script = _text("index.js").strip()

@@ -52,11 +52,7 @@ def gaps(result: Result) -> list[Row]:
         "trend_high",
         "taught_probability",
         "taught_by",
-        *(
-            f"{name}_{n}"
-            for n in range(1, QUOTES + 1)
-            for name in ("quote", "sentence", "posting", "employer", "date")
-        ),
+        *(f"{name}_{n}" for n in range(1, QUOTES + 1) for name in ("quote", "sentence", "posting", "employer", "date")),
     )
     return [header, *(_gap_row(s, row, result) for s in result.scored for row in s.gaps.rows)]
 

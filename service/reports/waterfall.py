@@ -36,7 +36,8 @@ def waterfall(score: Score, label: Callable[[str], str]) -> tuple[Step, ...]:
     shown = tenths([part.points for part in parts])
     steps, start = [], 0.0
     for part, tenth in zip(parts, shown, strict=True):
-        note = label(part.skill_id) if part.outcome_id and part.skill_id else ""
+        # An outcome that adds nothing adds it through no skill.
+        note = label(part.skill_id) if part.outcome_id and part.skill_id and part.points > 0 else ""
         steps.append(
             Step(
                 name=part.name,

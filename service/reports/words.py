@@ -5,9 +5,21 @@ import math
 
 from credlens.models.relevance.gaps import GapRow, GapStatus
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: its month names follow the locale of the machine
+# Not strftime: its month names follow the locale of the machine.
+_MONTHS = {
+    1: "January",
+    2: "February",
+    3: "March",
+    4: "April",
+    5: "May",
+    6: "June",
+    7: "July",
+    8: "August",
+    9: "September",
+    10: "October",
+    11: "November",
+    12: "December",
+}
 
 _CHANCES = (
     (0.95, "almost certain"),
@@ -22,7 +34,7 @@ _CHANCES = (
 def percent(share: float) -> str:
     """Return a fraction as a percentage: whole from 10% on, with one decimal below."""
     value = round(100 * share, 1)
-    if 0 < share and value < 0.1:
+    if share > 0 and value < 0.1:
         return "<0.1%"
     return f"{100 * share:.0f}%" if value >= 10 else f"{value:.1f}".removesuffix(".0") + "%"
 
@@ -49,7 +61,7 @@ def chance(probability: float) -> str:
 
 def day(date: dt.date) -> str:
     """Return a date as 4 November 2024."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {_MONTHS[date.month]} {date.year}"
 
 
 def times(count: int, one: str, many: str = "") -> str:

@@ -11,7 +11,6 @@ from . import tables
 from .tables import Cell, Row
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 # Excel's own limits: rows of a sheet with the header, characters of a cell.

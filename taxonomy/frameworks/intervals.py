@@ -48,11 +48,7 @@ def review_interval(*, framework: str, jurisdiction: str, approved: dt.date | No
     jurisdiction  AU, CA, EU, FR, NZ, US, with an optional region; empty: only the framework's name decides
     approved      first approval; None if unknown
     """
-    found = (
-        i
-        for i in load_intervals()
-        if i.holds(framework=framework, jurisdiction=jurisdiction, approved=approved)
-    )
+    found = (i for i in load_intervals() if i.holds(framework=framework, jurisdiction=jurisdiction, approved=approved))
     return next(found, None)
 
 

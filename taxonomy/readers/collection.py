@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..concepts import Group, Occupation, Relation, RelationKind, Release, Skill, Source
+from ..errors import UnreadableFileError
 from ..taxonomy import Taxonomy
 
 
@@ -70,7 +71,13 @@ class Collection:
             self.notes.append(f"{table}: {count} {'row' if count == 1 else 'rows'} {what}")
 
     def taxonomy(self, name: str, *, version: str, licence: str, language: str = "en") -> Taxonomy:
-        """Return all of it as one release; raises TaxonomyError for a cycle in the hierarchy."""
+        """Return all of it as one release.
+
+        Raises UnreadableFileError if no row came to a skill, TaxonomyError for a cycle in the hierarchy.
+        """
+        if not self.skills:
+            where = ", ".join(f"{source.origin}/{source.name}" for source in self.sources)
+            raise UnreadableFileError(f"not one usable skill. {'; '.join(self.notes)}", path=where)
         release = Release(
             name=name,
             version=version,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..concepts import Skill, SkillKind
-from ..errors import InputError, UnreadableFileError
+from ..errors import InputError
 from ..taxonomy import Taxonomy
 from .collection import Collection
 from .files import Member, Row, Table, read_table, squeeze
@@ -26,8 +26,6 @@ def read_custom(path: Path) -> Taxonomy:
     if not path.is_file():
         raise InputError("no such file", path=str(path))
     table = read_table(Member(path), required=("id", "label"), hint=_HINT)
-    if not table.rows:
-        raise UnreadableFileError("it has a header but no rows", path=str(path))
     bad = list(_bad_rows(table))
     if bad:
         shown = "; ".join(bad[:_SHOWN])
@@ -51,9 +49,9 @@ def _bad_rows(table: Table) -> Iterator[str]:
         wrong = _wrong(row, known)
         if number in table.ragged:
             wrong.append("more or fewer cells than the header")
-        if (skill_id := _id(row["id"])) in seen:
-            wrong.append(f"id {row['id']!r} is taken by an earlier row")
-        seen.add(skill_id)
+        if row["id"].strip() and _id(row["id"]) in seen:
+            wrong.append(f"id {row['id'][:40]!r} is taken by an earlier row")
+        seen.add(_id(row["id"]))
         if wrong:
             yield f"row {number}: {', '.join(wrong)}"
 

@@ -31,7 +31,7 @@ _HINT = "ESCO's CSV files name it so: import them as they were downloaded"
 _KINDS = {kind.value: kind for kind in (RelationKind.ESSENTIAL, RelationKind.OPTIONAL)}
 
 _VERSION = re.compile(r"(?<![\d.])v?(\d+\.\d+(?:\.\d+)?)(?![\d.]*\d)", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[\n|]\s*")
+_SEPARATOR = re.compile(r"\n| \| ")
 
 
 def read_esco(paths: Sequence[Path], *, version: str | None = None, allow_missing_relations: bool = False) -> Taxonomy:

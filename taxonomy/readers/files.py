@@ -53,7 +53,7 @@ class Member:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 return archive.read(self.inner)
-        except _ZIP_ERRORS as error:
+        except (*_ZIP_ERRORS, KeyError) as error:
             raise UnreadableFileError(
                 f"cannot be unpacked ({error}); download the zip again", path=self.place
             ) from None
@@ -78,10 +78,9 @@ class Table:
         """Return a remark on ragged rows, if there are any."""
         if not self.ragged:
             return []
-        return [
-            f"{self.member.name}: {len(self.ragged)} rows have more or fewer cells than the header "
-            f"(first: row {min(self.ragged)})"
-        ]
+        count = "1 row has" if len(self.ragged) == 1 else f"{len(self.ragged)} rows have"
+        first = min(self.ragged)
+        return [f"{self.member.name}: {count} more or fewer cells than the header (first: row {first})"]
 
 
 def list_members(paths: Iterable[Path]) -> list[Member]:
@@ -116,7 +115,7 @@ def read_table(member: Member, *, required: Sequence[str], delimiter: str = ",",
 
     A tab-separated table is read without quotes, as O*NET writes it.
     hint    what to do if a column is missing
-    Raises  UnreadableFileError if it is empty, not UTF-8 or cut off inside a quoted cell,
+    Raises  UnreadableFileError if it has no rows, is not UTF-8 or is cut off inside a quoted cell,
             MissingColumnError if a column is missing.
     """
     data = member.read()
@@ -137,6 +136,8 @@ def read_table(member: Member, *, required: Sequence[str], delimiter: str = ",",
             f"line {reader.line_num}: {error}; the file is damaged or cut off, get it again",
             path=member.place,
         ) from None
+    if not cells:
+        raise UnreadableFileError("it has a header but no rows; get it again", path=member.place)
     width = len(header)
     rows = [dict(zip(header, row + [""] * (width - len(row)), strict=False)) for row in cells.values()]
     ragged = frozenset(number for number, row in cells.items() if len(row) != width)

@@ -39,6 +39,9 @@ _TABLES = {
     ),
 }
 
+# The values of the skills table's taxonomy column that are ESCO or O*NET.
+_READ = ("ESCO", "ONET_TECH", "ONET_SKILL")
+
 _LACKS = (
     "lacks ESCO's occupations, occupation-skill relations, hierarchy and reuse levels; the official files have "
     "them: download the CSV edition from ESCO's site, then credlens taxonomy import esco ZIP ZIP",
@@ -95,13 +98,10 @@ def _collect_esco(collection: Collection, tables: Tables) -> None:
         "description; the others carry ids of the form esco:label/NAME"
     )
     if nameless := len(unnamed) - len(found):
-        collection.notes.append(f"ESCO: {nameless} concepts left out, since no package has their labels")
+        collection.notes.append(f"ESCO: left out for want of a label in any package: {nameless} of its concepts")
     others = [row["taxonomy"] for row in tables["skills"] if row["taxonomy"] not in _READ]
     for taxonomy in sorted(set(others)):
         collection.note(taxonomy, others.count(taxonomy), "left out: another taxonomy")
-
-
-_READ = ("ESCO", "ONET_TECH", "ONET_SKILL")
 
 
 def find_addresses(described: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
@@ -199,7 +199,7 @@ def _collect_tasks(collection: Collection, tables: Tables) -> None:
             number = numbers.get((title, text)) or f"text-{digest(f'{title} | {text}')}"
             tasks[onet.task_id(number)] = (text, title)
     unnumbered = sum(task_id.startswith("onet:task/text-") for task_id in tasks)
-    collection.note("O*NET tasks", unnumbered, "have no known number: their ids come from their texts")
+    collection.note("O*NET tasks", unnumbered, "without a known task number: the id comes from the text")
     collection.add("O*NET tasks", (Skill(id=i, label=text, kind=SkillKind.TASK) for i, (text, _) in tasks.items()))
     collection.relate(
         "O*NET tasks",

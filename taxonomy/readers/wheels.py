@@ -77,7 +77,8 @@ def _explain(stderr: str) -> str:
             "the registry serves another file than the one pinned by sha256, and it was refused. "
             "Check the package index that pip is set to use: pip config list"
         )
-    last = [line for line in stderr.splitlines() if line.strip()][-3:]
+    lines = [line for line in stderr.splitlines() if line.strip()]
+    last = [line for line in lines if line.startswith("ERROR")] or lines[-3:]
     return (
         "is the Python registry reachable from here? Behind a proxy or a mirror, set it in pip's settings "
         f"(pip config set global.index-url URL). pip said: {' '.join(last) or 'nothing'}"

@@ -98,9 +98,7 @@ def gap(
 
 def score(parts: Sequence[Part], spread: float = 8.0) -> Score:
     value = math.fsum(p.points for p in parts)
-    return Score(
-        value=value, low=max(0.0, value - spread), high=min(100.0, value + spread), parts=tuple(parts)
-    )
+    return Score(value=value, low=max(0.0, value - spread), high=min(100.0, value + spread), parts=tuple(parts))
 
 
 def profile(market: str, postings: int, rows: Sequence[GapRow]) -> DemandProfile:
@@ -160,7 +158,9 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
         "Write notes that the next shift can work from.",
         "Appreciate the history of the profession.",
     )
-    made = tuple(Outcome(id=f"o{i}", text=text, assessments=("Observed shift",) * (i < 2)) for i, text in enumerate(texts))
+    made = tuple(
+        Outcome(id=f"o{i}", text=text, assessments=("Observed shift",) * (i < 2)) for i, text in enumerate(texts)
+    )
     credential = Credential(
         id=credential_id,
         title="First steps in personal care",
@@ -179,8 +179,19 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
         employer_evidence=("Two rest homes agreed the outcomes in 2025.",),
     )
     rows = (
-        gap("hygiene", GapStatus.COVERED, 34, 48, taught=0.97, taught_by="o0", trend=(0.1, -0.4, 0.6), quoted=("p-001", "p-002")),
-        gap("lifting", GapStatus.COVERED, 22, 48, taught=0.81, taught_by="o1", trend=(0.9, 0.2, 1.6), quoted=("p-003",)),
+        gap(
+            "hygiene",
+            GapStatus.COVERED,
+            34,
+            48,
+            taught=0.97,
+            taught_by="o0",
+            trend=(0.1, -0.4, 0.6),
+            quoted=("p-001", "p-002"),
+        ),
+        gap(
+            "lifting", GapStatus.COVERED, 22, 48, taught=0.81, taught_by="o1", trend=(0.9, 0.2, 1.6), quoted=("p-003",)
+        ),
         gap("notes", GapStatus.UNCERTAIN, 15, 48, taught=0.42, taught_by="o2", quoted=("p-001",)),
         gap("families", GapStatus.MISSING, 24, 48, taught_by="o2", quoted=("p-001", "p-002", "p-003")),
         gap("medicine", GapStatus.MISSING, 11, 48, quoted=("p-003",)),
@@ -190,9 +201,20 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
         gap("hostile", GapStatus.MISSING, 5, 48, quoted=("p-002",)),
     )
     flags = (
-        flag(credential_id, "emerging-skill-missed", Severity.MEDIUM, "Its market asks more and more for what it does not teach."),
+        flag(
+            credential_id,
+            "emerging-skill-missed",
+            Severity.MEDIUM,
+            "Its market asks more and more for what it does not teach.",
+        ),
         flag(credential_id, "review-due", Severity.LOW, "Its review was due on 2026-01-01.", ()),
-        flag(credential_id, "low-relevance", Severity.HIGH, f"Employers ask for little of it {HOSTILE}.", (HOSTILE, FORMULA)),
+        flag(
+            credential_id,
+            "low-relevance",
+            Severity.HIGH,
+            f"Employers ask for little of it {HOSTILE}.",
+            (HOSTILE, FORMULA),
+        ),
     )
     relevance = [
         Part(name=texts[0], points=23.349, possible=25, skill_id="esco:hygiene", outcome_id="o0"),
@@ -202,7 +224,9 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
     ]
     weights = [(r.skill_id, r.label, r.share, r.taught_probability) for r in rows if r.status is not GapStatus.UNASKED]
     total = sum(w[2] for w in weights)
-    coverage = [Part(name=name, points=100 * s * p / total, possible=100 * s / total, skill_id=i) for i, name, s, p in weights]
+    coverage = [
+        Part(name=name, points=100 * s * p / total, possible=100 * s / total, skill_id=i) for i, name, s, p in weights
+    ]
     assessment = [Part(name=o.text, points=25.0 * bool(o.assessments), possible=25.0, outcome_id=o.id) for o in made]
     return scored(
         credential,

@@ -188,9 +188,9 @@ def test_ray_is_refused_in_words(run: Run, catalogue: Path, postings: Path) -> N
 
 
 BAD_ROWS = [
-    pytest.param("3,Baker,Bake bread.\n", "expected", id="truncated row"),
+    pytest.param("3,Baker,Bake bread.\n", "cut short", id="truncated row"),
     pytest.param(f"3,Baker,{'dough ' * 900_000},2026-01-01\n", "characters", id="5 MB cell"),
-    pytest.param("p1,Baker,Bake bread.,2026-01-01\n", "p1", id="duplicate id"),
+    pytest.param("p1,Baker,Bake bread.,2026-01-01\n", "row 2", id="duplicate id"),
     pytest.param("3,Baker,,2026-01-01\n", "text", id="no text"),
 ]
 

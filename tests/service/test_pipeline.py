@@ -1,0 +1,159 @@
+"""The whole way through, on a small world with the fake encoder: what goes in is what comes out."""
+
+import csv
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from credlens.models.matching.calibrate import FEATURES, Calibration, Logistic
+from credlens.models.matching.index import SkillIndex
+from credlens.models.matching.matcher import Matcher
+from credlens.models.records import Credential, Outcome, Posting, TextKind
+from credlens.models.relevance.config import RelevanceConfig
+from credlens.models.relevance.gaps import GapStatus
+from credlens.service.outputs import write_outputs
+from credlens.service.pipeline import Inputs, MarketFilter, Pipeline
+from credlens.service.results import Counts, Reject, Result
+from credlens.service.store.matches import MatchStore
+from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
+
+from ..fakes import HashEncoder
+
+LABELS = ("weld pipes", "read technical drawings", "cook soups", "wash dishes", "paint walls")
+TAXONOMY = Taxonomy(
+    Release(name="small", version="1", licence="ours"),
+    skills=[
+        *(Skill(id=f"custom:{i}", label=label, kind=SkillKind.SKILL) for i, label in enumerate(LABELS)),
+        Skill(id="custom:tool", label="Pipemaster", kind=SkillKind.TECHNOLOGY),
+    ],
+)
+AS_OF = dt.date(2026, 6, 30)
+
+
+def calibration() -> Calibration:
+    """Return one that takes what stands in the text by name, and nothing else: logit = 10 * exact - 5."""
+    weights = tuple(10.0 if name == "exact" else 0.0 for name in FEATURES)
+    model = Logistic(intercept=-5.0, weights=weights, accept_at=0.5)
+    return Calibration({TextKind.SENTENCE: model, TextKind.OUTCOME: model}, "exact-only")
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Pipeline:
+    encoder = HashEncoder()
+    index = SkillIndex(encoder.encode([skill.label for skill in TAXONOMY.skills]))
+    matcher = Matcher(TAXONOMY, encoder, index, calibration=calibration())
+    return Pipeline(TAXONOMY, MatchStore(tmp_path / "matches", matcher), RelevanceConfig())
+
+
+def world() -> Inputs:
+    """Return 40 adverts for welders and 40 for cooks; every welder welds, every second one reads drawings."""
+    postings = []
+    for i in range(40):
+        day = dt.date(2026, 1 + i % 6, 1 + i % 28)
+        drawings = "\n- read technical drawings" if i % 2 else ""
+        text = f"Site {i} wants you.\nYour duties:\n- weld pipes{drawings}\nBenefits:\n- paint walls at home"
+        postings.append(Posting(id=f"w{i:02}", title="Welder", text=text, date=day, occupation="51-4121.00"))
+        text = f"Kitchen {i} wants you.\nYour duties:\n- cook soups\n- wash dishes"
+        postings.append(Posting(id=f"c{i:02}", title="Cook", text=text, date=day, occupation="35-2014.00"))
+    credential = Credential(
+        id="pipe-welding",
+        title="Pipe welding",
+        outcomes=(Outcome(id="pipe-welding/1", text="Learners weld pipes to a standard"),),
+        target_occupations=("51-4121.00",),
+        assessments=("practical test",),
+    )
+    reject = Reject(path="adverts.csv", row=9, column="", value="", reason="no text", kept=False)
+    return Inputs(
+        catalogue=(credential,),
+        postings=tuple(postings),
+        catalogue_counts=Counts(rows=1, records=1, rejected=0),
+        posting_counts=Counts(rows=81, records=80, rejected=1),
+        rejects=(reject,),
+        hashes={"adverts.csv": "0" * 64},
+    )
+
+
+def run(pipeline: Pipeline, inputs: Inputs | None = None, **market: str) -> Result:
+    return pipeline.run(inputs or world(), as_of=AS_OF, market=MarketFilter(**market))
+
+
+def test_the_market_is_the_declared_occupation(pipeline: Pipeline) -> None:
+    (scored,) = run(pipeline).scored
+    assert scored.profile.postings == 40
+    shares = dict(zip(scored.profile.skill_ids, scored.profile.share.tolist(), strict=True))
+    assert (shares["custom:0"], shares["custom:1"]) == (1.0, 0.5)
+    assert "custom:2" not in shares
+
+
+def test_a_gap_is_quoted_from_its_posting(pipeline: Pipeline) -> None:
+    result = run(pipeline)
+    rows = {row.skill_id: row for row in result.scored[0].gaps.rows}
+    assert rows["custom:0"].status is GapStatus.COVERED
+    assert rows["custom:1"].status is GapStatus.MISSING
+    for quote in rows["custom:1"].evidence:
+        assert quote.quote == "read technical drawings"
+        assert quote.sentence in result.postings[quote.text_id].text
+
+
+def test_what_the_benefits_say_is_not_asked_for(pipeline: Pipeline) -> None:
+    assert "custom:4" not in {row.skill_id for row in run(pipeline).scored[0].gaps.rows}
+
+
+def test_reposts_count_once(pipeline: Pipeline) -> None:
+    inputs = world()
+    again = [replace(posting, id=f"{posting.id}-again") for posting in inputs.postings[:10]]
+    result = run(pipeline, replace(inputs, postings=(*inputs.postings, *again)))
+    assert result.run.duplicates == 10
+    assert result.scored[0].profile.postings == 40
+
+
+def test_a_filter_narrows_the_market(pipeline: Pipeline) -> None:
+    (scored,) = run(pipeline, occupation="35-2014.00").scored
+    assert scored.profile.postings == 40
+    assert "custom:3" in scored.profile.skill_ids
+
+
+def test_a_technology_counts_by_name_only(pipeline: Pipeline) -> None:
+    """A likeness of meaning is enough for a skill, never for a product's name."""
+    match = pipeline.matches.matcher.match(["a master of pipes"], kind=TextKind.SENTENCE)
+    assert all(m.skill_id != "custom:tool" for m in match[0])
+    named = pipeline.matches.matcher.match(["you know Pipemaster"], kind=TextKind.SENTENCE)
+    assert [m.skill_id for m in named[0]] == ["custom:tool"]
+
+
+def test_counts_and_provenance_come_through(pipeline: Pipeline) -> None:
+    run_record = run(pipeline).run
+    assert run_record.postings == Counts(rows=81, records=80, rejected=1)
+    assert (run_record.taxonomy, run_record.as_of) == ("small", AS_OF)
+    assert run_record.model == pipeline.matches.matcher.fingerprint
+
+
+def test_outputs_are_the_same_bytes_at_every_run(pipeline: Pipeline, tmp_path: Path) -> None:
+    """The second run reads its matches from disk, the first computes them."""
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        page = write_outputs(run(pipeline), folder)
+        assert page.exists()
+    for name in ("scores.csv", "gaps.csv", "flags.csv", "rejects.csv", "run.json"):
+        first, second = ((folder / name).read_bytes() for folder in folders)
+        assert first == second, name
+        assert first
+
+
+def test_scores_csv_holds_every_credential(pipeline: Pipeline, tmp_path: Path) -> None:
+    write_outputs(run(pipeline), tmp_path / "out")
+    with (tmp_path / "out" / "scores.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["id"] == "pipe-welding"
+    assert row["postings"] == "40"
+    assert float(row["relevance_low"]) <= float(row["relevance"]) <= float(row["relevance_high"])
+
+
+def test_an_outcome_without_words_does_not_stop_a_run(pipeline: Pipeline) -> None:
+    inputs = world()
+    blank = replace(inputs.catalogue[0], outcomes=(Outcome(id="x/1", text="..."),))
+    (scored,) = run(pipeline, replace(inputs, catalogue=(blank,))).scored
+    assert scored.alignment.relevance.value is None
+    assert "outcomes-not-asked-for" not in {flag.rule for flag in scored.flags}

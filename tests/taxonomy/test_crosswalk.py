@@ -1,0 +1,75 @@
+"""Which O*NET names are ESCO's too."""
+
+import pytest
+
+from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
+from credlens.taxonomy.crosswalk import acronym_forms, name_key, same_name_links
+
+
+def links(esco: dict[str, tuple[str, ...]], onet: str, kind: SkillKind = SkillKind.TECHNOLOGY) -> list[str]:
+    """Return the ESCO ids that one O*NET name links to; esco: {label: alternative labels}, ids by position."""
+    skills = [
+        Skill(id=f"esco:{n}", label=label, alt_labels=alts, kind=SkillKind.KNOWLEDGE)
+        for n, (label, alts) in enumerate(esco.items())
+    ]
+    release = Release(name="both", version="1", licence="ours")
+    onet_skill = Skill(id="onet:tech/x", label=onet, kind=kind)
+    found = same_name_links(Taxonomy(release, skills=[*skills, onet_skill]))
+    assert set(found) <= {"onet:tech/x"}
+    return [target.removeprefix("esco:") for target in found.values()]
+
+
+@pytest.mark.parametrize(
+    ("esco", "onet", "expected"),
+    [
+        ({"Quillscript (computer programming)": ()}, "quillscript", ["0"]),
+        ({"Quill-Script": ()}, "Quill Script", ["0"]),
+        ({"write reports": ("QuillPad",), "QuillPad": ()}, "QuillPad", ["1"]),  # the label comes first
+        ({"write reports": ("QuillPad",)}, "QuillPad", ["0"]),
+        ({"write reports": ("QuillPad",), "read reports": ("QuillPad",)}, "QuillPad", []),  # ambiguous
+        ({"QuillPad": (), "QuillPad (typography)": ()}, "QuillPad", []),
+        ({"QuillPad": ()}, "QuillPad Pro", []),
+        ({"QIL": ()}, "Quill ink language QIL", ["0"]),
+        ({"quill ink language": ()}, "Quill ink language QIL software", ["0"]),
+        ({"QIL software": ()}, "Quill ink language QIL software", ["0"]),
+        ({"run wells": ("QIL",)}, "Quill ink language QIL", []),  # a bare acronym among other names
+        ({"Quill++": (), "Quill": ()}, "Quill++", ["0"]),
+    ],
+)
+def test_one_name_one_link(esco: dict[str, tuple[str, ...]], onet: str, expected: list[str]) -> None:
+    assert links(esco, onet) == expected
+
+
+def test_tasks_and_activities_never_link() -> None:
+    for kind in (SkillKind.TASK, SkillKind.WORK_ACTIVITY, SkillKind.ABILITY):
+        assert links({"boil ink": ()}, "boil ink", kind) == []
+    for kind in (SkillKind.SKILL, SkillKind.KNOWLEDGE, SkillKind.TECHNOLOGY):
+        assert links({"boil ink": ()}, "boil ink", kind) == ["0"]
+
+
+def test_a_release_without_onet_has_no_links() -> None:
+    release = Release(name="one", version="1", licence="ours")
+    skill = Skill(id="esco:1", label="boil ink", kind=SkillKind.SKILL)
+    assert same_name_links(Taxonomy(release, skills=[skill])) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Hypertext markup language HTML", ["Hypertext markup language", "HTML"]),
+        (
+            "Record of boiling ROB software",
+            ["Record of boiling", "ROB", "Record of boiling software", "ROB software"],
+        ),
+        ("Acme Record of boiling ROB", []),  # a maker's product: Acme gives no letter
+        ("InkTrack PRO", []),
+        ("Excel", []),
+    ],
+)
+def test_halves_of_a_name_with_its_acronym(name: str, forms: list[str]) -> None:
+    assert acronym_forms(name) == forms
+
+
+def test_a_name_that_is_all_brackets_keeps_them() -> None:
+    assert name_key("(unnamed)") == "(unnamed)"
+    assert name_key("  Glass  (material) Harp-Tuning ") == "glass harp tuning"
