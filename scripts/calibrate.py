@@ -31,7 +31,7 @@ DEPTH = 30  # candidates of a text that are fitted on
 SKILLSKAPE, OUTCOMES = 2200, 1600  # texts drawn of the large sets
 EXPERT_WEIGHT = 10  # a candidate of an expert's sentence counts as ten of a model-written one
 FOLDS = 5
-LEAST_PRECISION, MOST_FIRED = 0.65, 0.20  # what an operating point must reach
+LEAST_PRECISION, MOST_FIRED = 0.65, 0.35  # what an operating point must reach
 
 Array = NDArray[np.float64]
 
@@ -45,6 +45,11 @@ class Example:
     wanted: int  # right skills of the text, found or not
 
 
+def digest_of(text: str) -> str:
+    """Return 16 hex digits that name a text in judged.csv, which holds verdicts and no texts."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def find(matcher: Matcher, labelled: Sequence[Labelled], judged: dict[tuple[str, str], bool]) -> list[Example]:
     """Return the candidates of each text; a verdict by hand goes before the set's own labels."""
     examples = []
@@ -54,7 +59,7 @@ def find(matcher: Matcher, labelled: Sequence[Labelled], judged: dict[tuple[str,
             if found is None:
                 continue
             ids = [matcher.taxonomy.skills[row].id for row in found.rows[:DEPTH]]
-            digest = hashlib.sha256(text.text.encode()).hexdigest()[:16]
+            digest = digest_of(text.text)
             right = np.array([i in text.skills or judged.get((digest, i), False) for i in ids], dtype=float)
             examples.append(Example(found.features[:DEPTH], right, len(text.skills)))
     return examples
@@ -133,7 +138,7 @@ def main() -> None:
     taxonomy = Shelf().load(options.release)
     matcher = Matcher.load(taxonomy)
     with (MATCHING / "judged.csv").open(newline="", encoding="utf-8") as file:
-        judged = {(r["sentence_sha256"], r["skill_id"]): r["verdict"] == "right" for r in csv.DictReader(file)}
+        judged = {(r["text_sha256"], r["skill_id"]): r["verdict"] == "right" for r in csv.DictReader(file)}
 
     def labelled(name: str, limit: int | None = None) -> list[Example]:
         texts = read_labelled(options.data / name, taxonomy.skills)
@@ -160,14 +165,17 @@ def main() -> None:
     by_uri = {skill.uri: skill.id for skill in taxonomy.skills}
     taught_rows = [r for r in read_tsv(options.data / "credlens_sentences.tsv") if r["uri"] in by_uri]
     random.Random(0).shuffle(taught_rows)
-    taught = find(
-        matcher, [Labelled(r["outcome"], frozenset({by_uri[r["uri"]]})) for r in taught_rows[:OUTCOMES]], judged
-    )
+    outcomes = [Labelled(r["outcome"], frozenset({by_uri[r["uri"]]})) for r in taught_rows]
+    verdicts = {digest for digest, _ in judged}
+    checked = find(matcher, [t for t in outcomes if digest_of(t.text) in verdicts], judged)
+    taught = find(matcher, [t for t in outcomes if digest_of(t.text) not in verdicts][:OUTCOMES], judged)
     idle = none_of("outcome")
-    outcome = fit([*plain, *(e for i, e in enumerate(idle) if i % 3)], expert)
-    least = operating_point(expert, held_out([*plain, *idle], expert), predict(outcome, idle[::3]))
+    known = [e for i, e in enumerate(idle) if i % 3] + taught[::2]
+    outcome, chances = fit(known, checked), held_out(known, checked)
+    least = operating_point(checked, chances, predict(outcome, idle[::3]))
     print(f"outcomes: operating point {least}")
-    report("outcomes, one label each", taught, predict(outcome, taught), least)
+    report("outcomes judged by hand, held out", checked, chances, least)
+    report("outcomes, one label each", taught[1::2], predict(outcome, taught[1::2]), least)
     print(f"outcomes that teach nothing, held out: fired on {fired(predict(outcome, idle[::3]), least):.1%}")
 
     kinds = {"sentence": as_json(model, accept), "outcome": as_json(outcome, least)}
