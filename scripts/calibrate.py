@@ -2,9 +2,10 @@
 
     .venv/bin/python scripts/calibrate.py --data FOLDER --release esco-1.1.0
 
-FOLDER holds the labelled sets named in models/matching/card.md. Every figure of that card is printed here. The
-sentence model is fitted on model-written sentences, on texts that ask for nothing, and on the experts' validation
-sentences, which weigh more; what is reported for those comes from folds in which they were left out.
+FOLDER holds the labelled sets named in models/matching/card.md. Every figure of that card is printed here. Fitted on
+texts whose predictions were judged by hand (the experts' validation sentences, some outcomes) and on texts that ask
+for nothing; what is reported for them comes from folds in which they were left out. The large sets with few labels a
+text are only reported on: a model fitted on them calls right what is right, but gives it half the probability.
 """
 
 import argparse
@@ -28,8 +29,8 @@ from credlens.taxonomy.shelf import Shelf
 
 MATCHING = Path(__file__).parents[1] / "models" / "matching"
 DEPTH = 30  # candidates of a text that are fitted on
-SKILLSKAPE, OUTCOMES = 2200, 1600  # texts drawn of the large sets
-EXPERT_WEIGHT = 10  # a candidate of an expert's sentence counts as ten of a model-written one
+OUTCOMES = 800  # drawn of those that were not judged
+JUDGED_WEIGHT = 10  # a candidate of a judged text counts as ten of a text that asks for nothing
 FOLDS = 5
 LEAST_PRECISION, MOST_FIRED = 0.65, 0.35  # what an operating point must reach
 
@@ -65,10 +66,10 @@ def find(matcher: Matcher, labelled: Sequence[Labelled], judged: dict[tuple[str,
     return examples
 
 
-def fit(plain: Sequence[Example], expert: Sequence[Example] = ()) -> LogisticRegression:
-    """Return the regression over all candidates, those of experts' sentences weighing EXPERT_WEIGHT."""
-    examples = [*plain, *expert]
-    weight = [np.full(len(e.right), EXPERT_WEIGHT if i >= len(plain) else 1) for i, e in enumerate(examples)]
+def fit(nothing: Sequence[Example], judged: Sequence[Example]) -> LogisticRegression:
+    """Return the regression over all candidates, those of judged texts weighing JUDGED_WEIGHT."""
+    examples = [*nothing, *judged]
+    weight = [np.full(len(e.right), JUDGED_WEIGHT if i >= len(nothing) else 1) for i, e in enumerate(examples)]
     features, right = np.concatenate([e.features for e in examples]), np.concatenate([e.right for e in examples])
     return LogisticRegression(C=10, max_iter=5000).fit(features, right, sample_weight=np.concatenate(weight))
 
@@ -78,13 +79,13 @@ def predict(model: LogisticRegression, examples: Sequence[Example]) -> list[Arra
     return [model.predict_proba(e.features)[:, 1] for e in examples]
 
 
-def held_out(plain: Sequence[Example], expert: Sequence[Example]) -> list[Array]:
-    """Return the probabilities of the experts' candidates, each from a fit without its text."""
-    found: list[Array] = [np.zeros(0)] * len(expert)
+def held_out(nothing: Sequence[Example], judged: Sequence[Example]) -> list[Array]:
+    """Return the probabilities of the judged candidates, each from a fit without its text."""
+    found: list[Array] = [np.zeros(0)] * len(judged)
     for fold in range(FOLDS):
-        model = fit(plain, [e for i, e in enumerate(expert) if i % FOLDS != fold])
-        for i in range(fold, len(expert), FOLDS):
-            found[i] = model.predict_proba(expert[i].features)[:, 1]
+        model = fit(nothing, [e for i, e in enumerate(judged) if i % FOLDS != fold])
+        for i in range(fold, len(judged), FOLDS):
+            found[i] = model.predict_proba(judged[i].features)[:, 1]
     return found
 
 
@@ -140,10 +141,8 @@ def main() -> None:
     with (MATCHING / "judged.csv").open(newline="", encoding="utf-8") as file:
         judged = {(r["text_sha256"], r["skill_id"]): r["verdict"] == "right" for r in csv.DictReader(file)}
 
-    def labelled(name: str, limit: int | None = None) -> list[Example]:
-        texts = read_labelled(options.data / name, taxonomy.skills)
-        random.Random(0).shuffle(texts)
-        return find(matcher, texts[:limit], judged)
+    def labelled(name: str) -> list[Example]:
+        return find(matcher, read_labelled(options.data / name, taxonomy.skills), judged)
 
     none_rows = read_tsv(options.data / "credlens_none.tsv")
 
@@ -152,9 +151,8 @@ def main() -> None:
 
     expert = labelled("tech_validation.csv") + labelled("house_validation.csv")
     nothing = none_of("advert", "negated")
-    plain = labelled("skillskape_train.csv", SKILLSKAPE) + [e for i, e in enumerate(nothing) if i % 3]
-    silent = nothing[::3]
-    model, chances = fit(plain, expert), held_out(plain, expert)
+    silent, loud = nothing[::3], [e for i, e in enumerate(nothing) if i % 3]
+    model, chances = fit(loud, expert), held_out(loud, expert)
     accept = operating_point(expert, chances, predict(model, silent))
     print(f"sentences: operating point {accept}")
     report("experts' validation, held out", expert, chances, accept)
@@ -170,12 +168,12 @@ def main() -> None:
     checked = find(matcher, [t for t in outcomes if digest_of(t.text) in verdicts], judged)
     taught = find(matcher, [t for t in outcomes if digest_of(t.text) not in verdicts][:OUTCOMES], judged)
     idle = none_of("outcome")
-    known = [e for i, e in enumerate(idle) if i % 3] + taught[::2]
+    known = [e for i, e in enumerate(idle) if i % 3]
     outcome, chances = fit(known, checked), held_out(known, checked)
     least = operating_point(checked, chances, predict(outcome, idle[::3]))
     print(f"outcomes: operating point {least}")
     report("outcomes judged by hand, held out", checked, chances, least)
-    report("outcomes, one label each", taught[1::2], predict(outcome, taught[1::2]), least)
+    report("outcomes, one label each", taught, predict(outcome, taught), least)
     print(f"outcomes that teach nothing, held out: fired on {fired(predict(outcome, idle[::3]), least):.1%}")
 
     kinds = {"sentence": as_json(model, accept), "outcome": as_json(outcome, least)}
