@@ -49,7 +49,7 @@ class RelevanceConfig:
     market_evidence: float = 1.2  # one specific skill is not enough, two that a quarter asks for are
 
     # Trends: two months tell nothing, and a half-empty calendar compares sources, not times.
-    trend_min_postings: int = 60
+    trend_min_postings: int = 36
     trend_min_months: int = 6
     trend_min_filled: float = 0.5
     trend_prior_sd: float = 2.0  # a priori 95 % of slopes lie between a 50-fold fall and rise a year
