@@ -9,7 +9,7 @@ from credlens.taxonomy.errors import ConfigError
 
 _RANGES = (
     ("accept min_share half_share full_share specific_share trend_min_filled", 0.0, 1.0),
-    ("false_discovery sure_taught floor_share over_broad_part", 0.0, 1.0),
+    ("false_discovery sure_taught floor_share unasked_part over_broad_part", 0.0, 1.0),
     ("min_lift min_trend low_relevance quotes", 0.0, 100.0),
     ("z lift_prior trend_prior_sd market_evidence", 0.01, 100.0),
     ("min_hits trend_min_months over_broad_outcomes review_interval_months", 1, 10_000),
@@ -61,6 +61,7 @@ class RelevanceConfig:
     quotes: int = 3
     floor_share: float = 0.02  # an interval wholly below it: hardly anybody asks
     low_relevance: float = 30.0  # all outcomes sure, at 1.7 % of postings each, make 30
+    unasked_part: float = 0.3  # fewer outcomes than that may be the matcher's mistake, not the credential's
     over_broad_outcomes: int = 8
     over_broad_part: float = 0.4
     review_interval_months: int | None = None  # the provider's own policy, where no framework sets one

@@ -86,7 +86,7 @@ def test_currency_takes_established_falls_only() -> None:
 def test_currency_needs_dates() -> None:
     currency = run([{"a": 1.0}], table({"a": first(40)}), options=ALL).alignment.currency
     assert currency.value is None
-    assert "takes 60 dated postings over 6 months" in currency.reason
+    assert "takes 36 dated postings over 6 months" in currency.reason
 
 
 @pytest.mark.parametrize(

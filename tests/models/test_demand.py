@@ -100,8 +100,8 @@ def test_planted_demand_and_trends_are_recovered() -> None:
 
 def test_profile_without_enough_dates_has_no_trend() -> None:
     asks = {"a": [1.0] * 40 + [0.0] * 60}
-    undated: list[dt.date | None] = [None] * 50
-    postings = table(asks, days=[*undated, *even_days(50)])
+    undated: list[dt.date | None] = [None] * 70
+    postings = table(asks, days=[*undated, *even_days(30)])
     profile = demand_profile(postings, np.arange(100), scope="", config=CONFIG)
     assert np.isnan([profile.trend[0], profile.trend_low[0], profile.trend_high[0]]).all()
 

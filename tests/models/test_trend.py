@@ -91,7 +91,7 @@ def test_intervals_hold_planted_slopes() -> None:
     [
         ([10] * 6, True),
         ([10] * 5, False),  # five months
-        ([9] * 6, False),  # 54 postings
+        ([5] * 6, False),  # 30 postings
         ([30, 0, 0, 0, 0, 0, 0, 30], False),  # two of eight months filled
         (
             [0, 0, 20, 0, 20, 0, 0, 20, 0],
