@@ -158,7 +158,7 @@ def main() -> None:
     report("experts' validation, held out", expert, chances, accept)
     dev = labelled("skillskape_dev.csv")
     report("skillskape_dev", dev, predict(model, dev), accept)
-    print(f"texts that ask for nothing, held out: fired on {fired(predict(model, silent), accept):.1%} of {len(silent)}")
+    print(f"texts that ask for nothing, held out: fired on {fired(predict(model, silent), accept):.1%}")
 
     by_uri = {skill.uri: skill.id for skill in taxonomy.skills}
     taught_rows = [r for r in read_tsv(options.data / "credlens_sentences.tsv") if r["uri"] in by_uri]

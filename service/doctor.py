@@ -24,9 +24,7 @@ def check_packages() -> str:
     needed = [Requirement(text) for text in requires("credlens") or () if "extra ==" not in text]
     installed = {need.name: version(need.name) for need in needed}
     old = [
-        f"{n.name} {installed[n.name]} (needs {n.specifier})"
-        for n in needed
-        if installed[n.name] not in n.specifier
+        f"{n.name} {installed[n.name]} (needs {n.specifier})" for n in needed if installed[n.name] not in n.specifier
     ]
     if old:
         raise ConfigError(f"outdated: {', '.join(old)}; install again with the constraints file")
@@ -68,7 +66,7 @@ def check_index() -> str:
 
     home = load_settings().home
     vocabulary = scored_vocabulary(Shelf(home).active())
-    ready = SkillIndex.is_cached(vocabulary, SentenceTransformerEncoder(), home / "index")
+    ready = SkillIndex.is_cached([s.label for s in vocabulary.skills], SentenceTransformerEncoder(), home / "index")
     return "ready" if ready else "not computed yet: the first match takes a minute or two longer"
 
 

@@ -22,7 +22,7 @@ def write_outputs(result: Result, folder: Path, *, progress: Progress | None = N
         ("rejects", tables.rejects(result)),
     ):
         header, *body = rows
-        write_csv(folder / f"{name}.csv", header, body)
+        write_csv(folder / f"{name}.csv", [str(column) for column in header], body)
     run = json.dumps(asdict(result.run), ensure_ascii=False, indent=2, sort_keys=True, default=str)
     (folder / "run.json").write_text(run + "\n", encoding="utf-8")
     write_workbook(result, folder / "workbook.xlsx")

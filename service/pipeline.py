@@ -60,9 +60,7 @@ class Pipeline:
         self.config = config
         self._segmenter = Segmenter()
 
-    def run(
-        self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None
-    ) -> Result:
+    def run(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None) -> Result:
         """Score every credential against the postings; see results.py for what comes back."""
         report = progress or _silent
         unique = distinct(inputs.postings)
@@ -126,10 +124,7 @@ class Pipeline:
                 strict=True,
             )
         )
-        return {
-            c.id: Mentions.collect([o.id for o in c.outcomes], [hits[o.id] for o in c.outcomes])
-            for c in catalogue
-        }
+        return {c.id: Mentions.collect([o.id for o in c.outcomes], [hits[o.id] for o in c.outcomes]) for c in catalogue}
 
     def select(self, postings: Sequence[Posting], market: MarketFilter) -> IntArray | None:
         """Return the rows of the postings that meet a filter, None where it has no condition."""
@@ -162,9 +157,7 @@ class Pipeline:
         """Return the sentences of an outcome; some catalogues give paragraphs of description."""
         return [s for s in self._segmenter.segment(text) if s.role is not SegmentRole.BOILERPLATE]
 
-    def _hits(
-        self, segments: Sequence[Sequence[str]], *, kind: TextKind, progress: Progress
-    ) -> list[list[Hit]]:
+    def _hits(self, segments: Sequence[Sequence[str]], *, kind: TextKind, progress: Progress) -> list[list[Hit]]:
         """Return for each text the skills found in its segments, each distinct segment matched once."""
         unique = list(dict.fromkeys(text for texts in segments for text in texts))
         matches = dict(zip(unique, self.matches.match(unique, kind=kind, progress=progress), strict=True))

@@ -27,9 +27,7 @@ def select_scheme(taxonomy: Taxonomy, scheme: Scheme) -> Taxonomy:
     part = taxonomy.select(lambda skill: skill.scheme in (scheme.value, "custom"))
     if not part.skills:
         held = ", ".join(sorted({s.scheme for s in taxonomy.skills}))
-        raise InputError(
-            f"--taxonomy {scheme.value}: the release in use, {taxonomy.release.name}, holds only {held}"
-        )
+        raise InputError(f"--taxonomy {scheme.value}: the release in use, {taxonomy.release.name}, holds only {held}")
     return part
 
 

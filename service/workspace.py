@@ -60,34 +60,24 @@ class Workspace:
         mapping: Mapping[str, str] | None = None,
     ) -> Inputs:
         """Return the records of the files given; of the workspace where none is given."""
-        return combine(
-            self.read_catalogue(catalogue, mapping=mapping), self.read_postings(postings, mapping=mapping)
-        )
+        return combine(self.read_catalogue(catalogue, mapping=mapping), self.read_postings(postings, mapping=mapping))
 
-    def read_catalogue(
-        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None
-    ) -> Loaded[Credential]:
+    def read_catalogue(self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None) -> Loaded[Credential]:
         """Return the credentials of these files, the workspace's where none is given."""
         if paths:
             return read_catalogue(paths, mapping=mapping)
         records = tuple(self.catalogue.load())
         if not records:
-            raise InputError(
-                "No catalogue: give one with --catalogue FILE, or run: credlens catalogue import FILE"
-            )
+            raise InputError("No catalogue: give one with --catalogue FILE, or run: credlens catalogue import FILE")
         return _kept("workspace catalogue", records, self.catalogue.sha256())
 
-    def read_postings(
-        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None
-    ) -> Loaded[Posting]:
+    def read_postings(self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None) -> Loaded[Posting]:
         """Return the postings of these files, the workspace's where none is given."""
         if paths:
             return read_postings(paths, mapping=mapping)
         records = tuple(self.postings.load())
         if not records:
-            raise InputError(
-                "No postings: give some with --postings FILE, or run: credlens postings import FILE"
-            )
+            raise InputError("No postings: give some with --postings FILE, or run: credlens postings import FILE")
         return _kept("workspace postings", records, self.postings.sha256())
 
 
@@ -109,9 +99,7 @@ def only(inputs: Inputs, credential_id: str) -> Inputs:
     chosen = tuple(c for c in inputs.catalogue if c.id == credential_id)
     if not chosen:
         near = difflib.get_close_matches(credential_id, [c.id for c in inputs.catalogue], n=3, cutoff=0.4)
-        raise InputError(
-            f"no credential {credential_id!r} in the catalogue; nearest: {', '.join(near) or 'none'}"
-        )
+        raise InputError(f"no credential {credential_id!r} in the catalogue; nearest: {', '.join(near) or 'none'}")
     return replace(inputs, catalogue=chosen)
 
 

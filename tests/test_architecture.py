@@ -26,13 +26,9 @@ def imported(path: Path) -> list[str]:
 
 def test_every_package_folder_is_listed_for_the_wheel() -> None:
     """An unlisted sub-package would silently be left out of the wheel."""
-    folders = {
-        "credlens." + ".".join(p.parent.relative_to(ROOT).parts) for p in ROOT.glob("*/**/__init__.py")
-    }
+    folders = {"credlens." + ".".join(p.parent.relative_to(ROOT).parts) for p in ROOT.glob("*/**/__init__.py")}
     folders = {name for name in folders if name.split(".")[1] in ROOMS}
-    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
-        "packages"
-    ]
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     assert sorted(folders) == sorted(listed)
 
 

@@ -40,7 +40,8 @@ class Logistic:
     def probability(self, features: FloatArray) -> FloatArray:
         """Return float64[n] in 0..1 for float64[n, len(FEATURES)]."""
         logit = features @ np.array(self.weights) + self.intercept
-        return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+        chance: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+        return chance
 
 
 class Calibration:
@@ -56,9 +57,7 @@ class Calibration:
         content = (files("credlens.models.matching") / "calibration.json").read_bytes()
         values = json.loads(content)
         if tuple(values["features"]) != FEATURES:
-            raise ConfigError(
-                "calibration.json is of another version of the matcher; run scripts/calibrate.py"
-            )
+            raise ConfigError("calibration.json is of another version of the matcher; run scripts/calibrate.py")
         models = {
             TextKind(kind): Logistic(
                 intercept=model["intercept"], weights=tuple(model["weights"]), accept_at=model["accept_at"]

@@ -1,6 +1,6 @@
 """Candidate skills of a text, found by meaning and by words, with one score and the signals behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +86,7 @@ class CandidateFinder:
             for text, w, covered in zip(texts, windows, coverage, strict=True)
         ]
 
-    def _nearest(self, windows: Sequence[Windows], k: int):  # noqa: ANN202
+    def _nearest(self, windows: Sequence[Windows], k: int) -> Iterator[IntArray]:
         """Yield for each text the rows of the labels nearest to its coarse windows."""
         if not windows:
             return
@@ -94,9 +94,7 @@ class CandidateFinder:
         ends = np.cumsum([w.coarse.sum() for w in windows])
         yield from np.split(rows, ends[:-1])
 
-    def _score(
-        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32]
-    ) -> Candidates:
+    def _score(self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32]) -> Candidates:
         config = self._config
         mentions = self._best_mentions(text)
         covered = np.argpartition(-coverage, min(config.lexical_shortlist, len(coverage) - 1))
@@ -110,12 +108,7 @@ class CandidateFinder:
         span = cosines[best, np.arange(len(rows))].astype(np.float64)
         strength = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
         exact = np.array([r in mentions and mentions[r].exact for r in rows.tolist()], dtype=np.float64)
-        score = (
-            span
-            + config.phrase * strength
-            + config.coverage * coverage[rows]
-            + config.prior * self.prior[rows]
-        )
+        score = span + config.phrase * strength + config.coverage * coverage[rows] + config.prior * self.prior[rows]
         score = np.round(score, 6)
         order = np.lexsort((self._id_order[rows], -score))
         features = np.column_stack(

@@ -100,8 +100,8 @@ class SentenceTransformerEncoder:
         from transformers.utils import logging
 
         # Weights lie on disk; a loading bar would only spoil piped output.
-        logging.disable_progress_bar()
-        logging.set_verbosity_error()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         if self._threads:
             torch.set_num_threads(self._threads)
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)

@@ -48,9 +48,7 @@ class SkillIndex:
         import faiss
 
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        scores, rows = faiss.knn(
-            queries, self.vectors, min(k, len(self.vectors)), metric=faiss.METRIC_INNER_PRODUCT
-        )
+        scores, rows = faiss.knn(queries, self.vectors, min(k, len(self.vectors)), metric=faiss.METRIC_INNER_PRODUCT)
         return scores, rows
 
 

@@ -68,12 +68,7 @@ class Lexicon:
     def coverage(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return float32[n texts, n skills], 0 to 1: the idf share of a name's words in the text, best name."""
         stems = [{stem(t.text) for t in self._tokenize(text)} for text in texts]
-        cells = [
-            (i, self._vocabulary[w])
-            for i, of_text in enumerate(stems)
-            for w in of_text
-            if w in self._vocabulary
-        ]
+        cells = [(i, self._vocabulary[w]) for i, of_text in enumerate(stems) for w in of_text if w in self._vocabulary]
         rows, columns = np.array(cells, dtype=np.int64).reshape(-1, 2).T
         shape = (len(texts), len(self._vocabulary))
         has = sparse.csr_array((np.ones(len(cells), dtype=np.float32), (rows, columns)), shape=shape)
@@ -83,7 +78,9 @@ class Lexicon:
 
     def _names(self, skills: Sequence[Skill]) -> tuple[NDArray[np.int64], list[str], list[tuple[str, ...]]]:
         """Return for every name its skill, the name without its qualifier, and its stems."""
-        owners, names, words = [], [], []
+        owners: list[int] = []
+        names: list[str] = []
+        words: list[tuple[str, ...]] = []
         for i, skill in enumerate(skills):
             of_skill = {n: self._stems(n) for n in map(without_qualifier, (skill.label, *skill.alt_labels))}
             # A name of nothing but punctuation keeps its place, so that every skill has one.
@@ -96,13 +93,9 @@ class Lexicon:
     def _stems(self, name: str) -> tuple[str, ...]:
         return tuple(stem(t.text) for t in self._tokenize(name))
 
-    def _inverse_frequency(
-        self, owners: NDArray[np.int64], words: Sequence[tuple[str, ...]]
-    ) -> NDArray[np.float64]:
+    def _inverse_frequency(self, owners: NDArray[np.int64], words: Sequence[tuple[str, ...]]) -> NDArray[np.float64]:
         """Return float64[words]: Robertson's idf, log(1 + (N - df + 1/2) / (df + 1/2)) over the skills."""
-        pairs = {
-            (owner, word) for owner, of_name in zip(owners.tolist(), words, strict=True) for word in of_name
-        }
+        pairs = {(owner, word) for owner, of_name in zip(owners.tolist(), words, strict=True) for word in of_name}
         frequency = Counter(word for _, word in pairs)
         df = np.array([frequency[word] for word in self._vocabulary], dtype=np.float64)
         return np.log(1 + (self._skills - df + 0.5) / (df + 0.5))

@@ -66,9 +66,7 @@ class Matcher:
         shelf = Shelf()
         taxonomy = taxonomy or shelf.active()
         if not taxonomy.skills:
-            raise TaxonomyError(
-                f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use"
-            )
+            raise TaxonomyError(f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use")
         encoder = encoder or SentenceTransformerEncoder()
         labels = [skill.label for skill in taxonomy.skills]
         index = SkillIndex.open(labels, encoder, cache=cache or shelf.home / "index", progress=progress)
@@ -123,9 +121,7 @@ class Matcher:
                     found[i] = tuple(self._matches(texts[i], candidates, model, least))[:top]
         return found
 
-    def _matches(
-        self, text: str, candidates: Candidates, model: Logistic, least: float
-    ) -> Iterator[SkillMatch]:
+    def _matches(self, text: str, candidates: Candidates, model: Logistic, least: float) -> Iterator[SkillMatch]:
         probability = np.round(model.probability(candidates.features), 6)
         kept = np.flatnonzero(probability >= least)
         for rank, i in enumerate(kept.tolist(), start=1):
@@ -147,9 +143,7 @@ class Matcher:
         """Return the best match of each skill over the posting's requirement sentences, in its own offsets."""
         asking = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
         segments = [s for s in self._segmenter.segment(text) if s.role in asking]
-        found = self.match(
-            [s.text for s in segments], top=top, min_probability=min_probability, progress=progress
-        )
+        found = self.match([s.text for s in segments], top=top, min_probability=min_probability, progress=progress)
         best: dict[str, SkillMatch] = {}
         for segment, matches in zip(segments, found, strict=True):
             for m in matches:

@@ -11,6 +11,7 @@ from .boilerplate import SectionKind, heading_of, is_boilerplate, is_preferred
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 
 class SegmentRole(StrEnum):
@@ -90,7 +91,7 @@ class Segmenter:
         for sentence in self._rules(line).sents:
             yield start + sentence.start_char, start + sentence.end_char
 
-    def _rules(self, line: str):  # noqa: ANN202 (spaCy's Doc)
+    def _rules(self, line: str) -> "Doc":
         if self._nlp is None:
             import spacy
 

@@ -37,9 +37,7 @@ def cut_windows(tokens: Tokens, *, sizes: tuple[int, ...], coarse: int) -> Windo
         last += [start + size for start in starts]
         is_coarse += [size == coarse and i % 2 == 0 for i in range(len(starts))]
     a, b = np.array(first), np.array(last)
-    sums = np.concatenate(
-        [np.zeros((1, tokens.vectors.shape[1])), np.cumsum(tokens.vectors, axis=0, dtype=np.float64)]
-    )
+    sums = np.concatenate([np.zeros((1, tokens.vectors.shape[1])), np.cumsum(tokens.vectors, axis=0, dtype=np.float64)])
     means = (sums[b] - sums[a]) / (b - a)[:, None]
     vectors = (means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)).astype(np.float32)
     return Windows(vectors, tokens.start[a], tokens.end[b - 1], np.array(is_coarse))

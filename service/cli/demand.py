@@ -30,9 +30,7 @@ def demand_command(
         adverts = workspace.read_postings(postings or (), mapping=output.parse_mapping(columns))
         pipeline = workspace.pipeline(progress=progress)
         profile = pipeline.demand(adverts.records, chosen, progress=progress)
-    order = sorted(range(len(profile.skill_ids)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))[
-        :top
-    ]
+    order = sorted(range(len(profile.skill_ids)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))[:top]
     skills = pipeline.taxonomy.skill_by_id
     rows = [
         {

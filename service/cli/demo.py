@@ -4,7 +4,7 @@ import functools
 import http.server
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,14 +12,17 @@ from . import output
 from .output import JsonOption
 from .score import summarise
 
+if TYPE_CHECKING:
+    from credlens.models.relevance.alignment import Score
+
+    from ..results import Result
+
 
 def demo_command(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; the workspace's demo folder by default.")
     ] = None,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Show the report in a browser until Ctrl-C.")
-    ] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Show the report in a browser until Ctrl-C.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score the sample catalogue against the sample postings and say where the report is.
@@ -37,7 +40,7 @@ def demo_command(
         _serve(page.parent)
 
 
-def _print_flags(result) -> None:  # noqa: ANN001
+def _print_flags(result: "Result") -> None:
     rows = [
         (
             s.credential.id,
@@ -50,7 +53,7 @@ def _print_flags(result) -> None:  # noqa: ANN001
     output.table(("credential", "relevance", "coverage", "flags"), rows)
 
 
-def _score(score) -> str:  # noqa: ANN001
+def _score(score: "Score") -> str:
     if score.value is None:
         return "not enough evidence"
     return f"{score.value:.0f} ({score.low:.0f}-{score.high:.0f})"

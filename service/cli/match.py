@@ -21,9 +21,7 @@ def match_command(
     top: Annotated[int, typer.Option(min=1, help="At most so many skills a text.")] = 10,
     min_probability: Annotated[
         float | None,
-        typer.Option(
-            min=0, max=1, help="Leave out less likely skills; 0 gives exactly --top. Default: calibrated."
-        ),
+        typer.Option(min=0, max=1, help="Leave out less likely skills; 0 gives exactly --top. Default: calibrated."),
     ] = None,
     kind: Annotated[TextKind, typer.Option(help="What each line is.")] = TextKind.SENTENCE,
     as_json: JsonOption = False,

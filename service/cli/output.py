@@ -70,9 +70,7 @@ def parse_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
     for pair in pairs or ():
         field, equals, column = pair.partition("=")
         if not (field.strip() and equals and column.strip()):
-            raise typer.BadParameter(
-                f"{pair!r} is not FIELD=COLUMN, as in text=description", param_hint="--map"
-            )
+            raise typer.BadParameter(f"{pair!r} is not FIELD=COLUMN, as in text=description", param_hint="--map")
         mapping[field.strip()] = column.strip()
     return mapping
 

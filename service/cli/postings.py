@@ -13,9 +13,7 @@ app = typer.Typer(help="Job postings of the workspace.", no_args_is_help=True)
 
 @app.command("import")
 def import_command(
-    files: Annotated[
-        list[Path], typer.Argument(help="Tables of postings: id, title, text; more is welcome.")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Tables of postings: id, title, text; more is welcome.")],
     columns: MapOption = None,
     file_format: FormatOption = None,
     as_json: JsonOption = False,

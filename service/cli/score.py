@@ -47,17 +47,13 @@ AsOfOption = Annotated[
 ]
 OccupationOption = Annotated[str, typer.Option(help="Only postings of this occupation: id, code or label.")]
 RegionOption = Annotated[str, typer.Option(help="Only postings whose region contains this text.")]
-SinceOption = Annotated[
-    dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only postings from this day on.")
-]
+SinceOption = Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only postings from this day on.")]
 
 
 def score_command(
     catalogue: CatalogueOption = None,
     postings: PostingsOption = None,
-    out: Annotated[Path, typer.Option(help="Folder for the tables, the workbook and the report.")] = Path(
-        "out"
-    ),
+    out: Annotated[Path, typer.Option(help="Folder for the tables, the workbook and the report.")] = Path("out"),
     columns: MapOption = None,
     market: MarketOption = MarketChoice.AUTO,
     occupation: OccupationOption = "",
@@ -65,9 +61,7 @@ def score_command(
     since: SinceOption = None,
     as_of: AsOfOption = None,
     engine: Annotated[Engine, typer.Option(help="Where the batch runs; ray comes later.")] = Engine.LOCAL,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Processor threads; all cores by default.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processor threads; all cores by default.")] = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where a run was cut short; finished matches are kept anyway."),
@@ -84,9 +78,7 @@ def score_command(
     from ..workspace import Workspace
 
     if engine is Engine.RAY:
-        raise ConfigError(
-            "--engine ray is not part of this version; without it the batch runs on this machine"
-        )
+        raise ConfigError("--engine ray is not part of this version; without it the batch runs on this machine")
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
     inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns))

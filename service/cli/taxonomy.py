@@ -105,17 +105,13 @@ def list_command(as_json: JsonOption = False) -> None:
     elif not releases:
         output.note("No release is installed. Get one with: credlens taxonomy install quickstart")
     else:
-        rows = [
-            ("*" if r.name in active else "", r.name, r.version, r.licence, r.sha256[:12]) for r in releases
-        ]
+        rows = [("*" if r.name in active else "", r.name, r.version, r.licence, r.sha256[:12]) for r in releases]
         output.table(("", "release", "version", "licence", "sha256"), rows)
 
 
 @app.command("use")
 def use_command(
-    releases: Annotated[
-        list[str], typer.Argument(help="One or more installed releases, e.g. esco-1.1.1 onet-29.2.")
-    ],
+    releases: Annotated[list[str], typer.Argument(help="One or more installed releases, e.g. esco-1.1.1 onet-29.2.")],
     as_json: JsonOption = False,
 ) -> None:
     """Choose the releases that every other command works with."""

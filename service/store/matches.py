@@ -37,9 +37,7 @@ class MatchStore:
         self.folder = folder / matcher.fingerprint
         self.matcher = matcher
 
-    def match(
-        self, texts: Sequence[str], *, kind: TextKind, progress: Progress | None = None
-    ) -> list[Matches]:
+    def match(self, texts: Sequence[str], *, kind: TextKind, progress: Progress | None = None) -> list[Matches]:
         """Return the matches of each text; only texts never seen before are computed."""
         text_of = {_key(text, kind): text for text in texts}
         known = self._read(text_of)

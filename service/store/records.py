@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ class CatalogueStore:
 
 def posting_counts(postings: Iterable[Posting]) -> dict[str, dict[str, int]]:
     """Return how many postings there are by month, region, occupation and employer, most first."""
-    columns = {
+    columns: dict[str, Callable[[Posting], str]] = {
         "month": lambda p: _month(p.date),
         "region": lambda p: p.region or "not stated",
         "occupation": lambda p: p.occupation or "not stated",
@@ -109,8 +109,7 @@ def _packed(credential: Credential) -> dict[str, Any]:
 def _unpacked(row: dict[str, Any]) -> Credential:
     lists = {f: tuple(json.loads(row[f])) for f in _LISTS}
     outcomes = (
-        Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"]))
-        for o in json.loads(row["outcomes"])
+        Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"])) for o in json.loads(row["outcomes"])
     )
     return Credential(**{**row, **lists, "outcomes": tuple(outcomes)})
 
@@ -145,6 +144,4 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 
 def _digest(paths: Iterable[Path]) -> str:
-    return hashlib.sha256(
-        "".join(hashlib.sha256(p.read_bytes()).hexdigest() for p in paths).encode()
-    ).hexdigest()
+    return hashlib.sha256("".join(hashlib.sha256(p.read_bytes()).hexdigest() for p in paths).encode()).hexdigest()

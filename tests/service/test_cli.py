@@ -32,7 +32,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return call
 
 
-POSTINGS = "id,title,text,date\np1,Welder,Weld pipes to drawings.,2026-03-01\np2,Cook,Cook soups and sauces.,2026-04-02\n"
+POSTINGS = """id,title,text,date
+p1,Welder,Weld pipes to drawings.,2026-03-01
+p2,Cook,Cook soups and sauces.,2026-04-02
+"""
 CATALOGUE = "id,title,outcomes\nc1,Welding,Weld pipes\nc2,Cooking,Cook soups\n"
 
 

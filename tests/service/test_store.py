@@ -39,9 +39,7 @@ def posting(number: int, *, text: str = "Weld pipes.", date: dt.date | None = dt
 
 @given(records=st.lists(posting_records, max_size=6, unique_by=lambda p: p.id))
 @settings(max_examples=30, deadline=None)
-def test_postings_come_back_as_they_went_in(
-    records: list[Posting], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_postings_come_back_as_they_went_in(records: list[Posting], tmp_path_factory: pytest.TempPathFactory) -> None:
     store = PostingStore(tmp_path_factory.mktemp("home"))
     store.add(records)
     assert sorted(store.load(), key=lambda p: p.id) == sorted(records, key=lambda p: p.id)
@@ -49,9 +47,7 @@ def test_postings_come_back_as_they_went_in(
 
 @given(records=st.lists(credentials, max_size=4, unique_by=lambda c: c.id))
 @settings(max_examples=30, deadline=None)
-def test_credentials_come_back_in_order(
-    records: list[Credential], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_credentials_come_back_in_order(records: list[Credential], tmp_path_factory: pytest.TempPathFactory) -> None:
     store = CatalogueStore(tmp_path_factory.mktemp("home"))
     store.add(records)
     assert store.load() == records
