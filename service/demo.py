@@ -28,7 +28,9 @@ def run_demo(
         workspace.shelf.add(release)
         workspace.shelf.use(release.release.name)
     with as_file(files("credlens.service.sample")) as sample:
-        inputs = workspace.inputs(sorted(sample.glob("catalogue_*.jsonl")), sorted(sample.glob("postings_*.jsonl")))
+        inputs = workspace.inputs(
+            sorted(sample.glob("catalogue_*.jsonl")), sorted(sample.glob("postings_*.jsonl")), as_of=SAMPLE_DAY
+        )
     result = workspace.pipeline(progress=progress).run(
         inputs, as_of=SAMPLE_DAY, market=MarketFilter(), progress=progress
     )

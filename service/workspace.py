@@ -5,7 +5,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from credlens.models.matching.encoder import SentenceTransformerEncoder
 from credlens.models.matching.matcher import Matcher
@@ -26,6 +26,8 @@ from .vocabulary import scored_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+T = TypeVar("T", Posting, Credential)
 
 
 class Workspace:
@@ -58,27 +60,47 @@ class Workspace:
         postings: Sequence[Path] = (),
         *,
         mapping: Mapping[str, str] | None = None,
+        as_of: dt.date | None = None,
     ) -> Inputs:
-        """Return the records of the files given; of the workspace where none is given."""
-        return combine(self.read_catalogue(catalogue, mapping=mapping), self.read_postings(postings, mapping=mapping))
+        """Return the records of the files given; of the workspace where none is given.
 
-    def read_catalogue(self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None) -> Loaded[Credential]:
+        as_of  dates after this day are not believed; by default today
+        """
+        return combine(
+            self.read_catalogue(catalogue, mapping=mapping, as_of=as_of),
+            self.read_postings(postings, mapping=mapping, as_of=as_of),
+        )
+
+    def read_catalogue(
+        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
+    ) -> Loaded[Credential]:
         """Return the credentials of these files, the workspace's where none is given."""
         if paths:
-            return read_catalogue(paths, mapping=mapping)
+            return usable(read_catalogue(paths, mapping=mapping, as_of=as_of))
         records = tuple(self.catalogue.load())
         if not records:
             raise InputError("No catalogue: give one with --catalogue FILE, or run: credlens catalogue import FILE")
         return _kept("workspace catalogue", records, self.catalogue.sha256())
 
-    def read_postings(self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None) -> Loaded[Posting]:
+    def read_postings(
+        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
+    ) -> Loaded[Posting]:
         """Return the postings of these files, the workspace's where none is given."""
         if paths:
-            return read_postings(paths, mapping=mapping)
+            return usable(read_postings(paths, mapping=mapping, as_of=as_of))
         records = tuple(self.postings.load())
         if not records:
             raise InputError("No postings: give some with --postings FILE, or run: credlens postings import FILE")
         return _kept("workspace postings", records, self.postings.sha256())
+
+
+def usable(loaded: Loaded[T]) -> Loaded[T]:
+    """Return what a reader read, or raise InputError if it could use no row at all."""
+    if loaded.records:
+        return loaded
+    first = next((r for r in loaded.rejects if not r.kept), None)
+    why = f"; the first: row {first.row}: {first.reason}" if first else ""
+    raise InputError(f"none of {loaded.counts.rows} rows can be used{why}", path=", ".join(loaded.inputs))
 
 
 def combine(catalogue: Loaded[Credential], postings: Loaded[Posting]) -> Inputs:
@@ -121,8 +143,9 @@ def score(
 
     files = [postings] if isinstance(postings, (Path, str)) else postings
     workspace = Workspace()
-    inputs = workspace.inputs([Path(catalogue)], [Path(f) for f in files])
-    result = workspace.pipeline(taxonomy).run(inputs, as_of=as_of or dt.date.today(), market=MarketFilter())
+    day = as_of or dt.date.today()
+    inputs = workspace.inputs([Path(catalogue)], [Path(f) for f in files], as_of=day)
+    result = workspace.pipeline(taxonomy).run(inputs, as_of=day, market=MarketFilter())
     header, *rows = tables.scores(result)
     return pd.DataFrame(rows, columns=list(header))
 

@@ -61,7 +61,7 @@ class RelevanceConfig:
     quotes: int = 3
     floor_share: float = 0.02  # an interval wholly below it: hardly anybody asks
     low_relevance: float = 30.0  # all outcomes sure, at 1.7 % of postings each, make 30
-    unasked_part: float = 0.3  # fewer outcomes than that may be the matcher's mistake, not the credential's
+    unasked_part: float = 0.5  # of the outcomes understood; fewer may be the matcher's mistakes
     over_broad_outcomes: int = 8
     over_broad_part: float = 0.4
     review_interval_months: int | None = None  # the provider's own policy, where no framework sets one

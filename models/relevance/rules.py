@@ -113,7 +113,7 @@ def _outcomes_not_asked_for(case: Case) -> Finding | None:
     broad = set(_off_market(case)) if _over_broad(case) else set()
     at = [o for o in _surely_teaching(case) if rare[case.teaching.probability[o] > 0].all() and o not in broad]
     n = len(case.teaching.outcomes)
-    if not at or len(at) < case.config.unasked_part * n:
+    if len(at) <= case.config.unasked_part * len(_surely_teaching(case)):
         return None
     reason = f"Hardly any posting of its market asks for what it teaches in {len(at)} of its {n} outcomes."
     return Finding(reason, (case.alignment.market.description, *case.outcomes(at)))

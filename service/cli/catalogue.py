@@ -25,8 +25,9 @@ def import_command(
     from ..config import load_settings
     from ..formats.catalogue import read_catalogue
     from ..store.records import CatalogueStore
+    from ..workspace import usable
 
-    loaded = read_catalogue(files, mapping=output.parse_mapping(columns), format=file_format)
+    loaded = usable(read_catalogue(files, mapping=output.parse_mapping(columns), format=file_format))
     kept = CatalogueStore(load_settings().home).add(loaded.records)
     output.report_import("credentials", loaded, kept, as_json=as_json)
 

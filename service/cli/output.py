@@ -17,7 +17,11 @@ Progress = Callable[[str, int, int], None]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field, e.g. text=description."),
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Which column holds a field: text=description; catalogue.id=code where both tables have an id.",
+    ),
 ]
 FormatOption = Annotated[
     str | None,

@@ -25,8 +25,9 @@ def import_command(
     from ..config import load_settings
     from ..formats.postings import read_postings
     from ..store.records import PostingStore
+    from ..workspace import usable
 
-    loaded = read_postings(files, mapping=output.parse_mapping(columns), format=file_format)
+    loaded = usable(read_postings(files, mapping=output.parse_mapping(columns), format=file_format))
     kept = PostingStore(load_settings().home).add(loaded.records)
     output.report_import("postings", loaded, kept, as_json=as_json)
 

@@ -81,7 +81,7 @@ def score_command(
         raise ConfigError("--engine ray is not part of this version; without it the batch runs on this machine")
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
-    inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns))
+    inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns), as_of=day(as_of))
     report_inputs(inputs)
     with output.progress_bar() as progress:
         pipeline = workspace.pipeline(progress=progress, threads=workers)

@@ -97,7 +97,10 @@ def _candidates(field: Field, header: Sequence[str], *, chosen: str | None, take
     folded = [_folded(column) for column in header]
     if chosen is not None and _folded(chosen) in folded:
         return [folded.index(_folded(chosen))]
-    names = [name for name in map(_folded, (field.name, *field.synonyms)) if name not in taken]
+    names = list(map(_folded, (field.name, *field.synonyms)))
+    if not field.required:
+        # A column that was chosen for another field is shared only where a record could not be without it.
+        names = [name for name in names if name not in taken]
     ranked = [(names.index(name), position) for position, name in enumerate(folded) if name and name in names]
     return [position for _, position in sorted(ranked)]
 

@@ -21,7 +21,7 @@ _BULLET = re.compile(r"[•▪◦‣●■]")
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2})[.)]\s+")
 _MARK = re.compile(r"^(?:[\s•▪◦‣●■·・○✓✔□]+|[-*–—>]\s+|\(?\d{1,2}(?:\.\d{1,2})?[.):]\s+|\(?[a-z]\)\s+)+")
 # Numbers that a lost list left behind the last sentence: "... in practice. 1. 2. 3."
-_STRAY_NUMBERS = re.compile(r"(?<=[.!?])(?:\s+\d{1,2}[.)])+\s*$")
+_STRAY_NUMBERS = re.compile(r"(?<=[.!?])(?:\s+\d{1,2}[.)]){1,30}\s*$")
 _SEMICOLON = re.compile(r";(?![^()]{0,300}\))")
 # Who begins a lead-in and how it ends, up to the colon: "On completion, students will be able to:"
 _LEAD_IN = re.compile(

@@ -145,17 +145,21 @@ def test_low_relevance_needs_the_whole_interval_below_the_bar(hits: int, posting
 
 
 def test_outcomes_that_nobody_asks_for_are_named() -> None:
-    """One outcome is asked for, one by nobody, one may be either (two skills); one of three is enough to say so."""
+    """One outcome is asked for, two by nobody: two of the three that surely teach something. One is unsure."""
     postings = table({"a": asked_by(100, 400)})
-    teaches = [{"a": 0.9}, {"lost": 0.9}, {"lost": 0.9, "a": 0.3}]
-    found = run(teaches, postings, options=ALL, texts=["Weld", "Thatch", "Rivet"])
+    teaches = [{"a": 0.9}, {"lost": 0.9}, {"gone": 0.9}, {"dull": 0.3, "a": 0.3}]
+    found = run(teaches, postings, options=ALL, texts=["Weld", "Thatch", "Gild", "Rivet"])
     flag = next(f for f in found.flags if f.rule == "outcomes-not-asked-for")
-    assert flag.reason == "Hardly any posting of its market asks for what it teaches in 1 of its 3 outcomes."
-    assert flag.evidence == ("all postings (400 postings)", "“Thatch” teaches the skill lost")
+    assert flag.reason == "Hardly any posting of its market asks for what it teaches in 2 of its 4 outcomes."
+    assert flag.evidence == (
+        "all postings (400 postings)",
+        "“Thatch” teaches the skill lost",
+        "“Gild” teaches the skill gone",
+    )
 
 
 def test_one_outcome_of_many_that_nobody_asks_for_is_no_flag() -> None:
-    """One of four lies below unasked_part: it may be a mistaken match. A doubtful one never counts."""
+    """One of four is not more than unasked_part of them: it may be a mistaken match. A doubtful one never counts."""
     postings = table({"a": asked_by(100, 400)})
     for teaches in ([{"a": 0.9}, {"lost": 0.9}, {"a": 0.8}, {"a": 0.7}], [{"a": 0.9}, {"gone": 0.3}]):
         assert "outcomes-not-asked-for" not in {f.rule for f in run(teaches, postings, options=ALL).flags}

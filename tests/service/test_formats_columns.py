@@ -102,6 +102,14 @@ def test_a_mapped_column_is_not_used_twice() -> None:
     }
 
 
+def test_a_mapped_column_serves_a_required_field_too() -> None:
+    assert found(table("id", "title"), CATALOGUE, outcomes="title") == {
+        "id": "id",
+        "title": "title",
+        "outcomes": "title",
+    }
+
+
 def test_mapping_overrides_the_own_name() -> None:
     assert found(table("id", "title", "text", "full"), text="full")["text"] == "full"
 
