@@ -5,7 +5,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from credlens.models.matching.encoder import SentenceTransformerEncoder
 from credlens.models.matching.matcher import Matcher
@@ -16,7 +16,7 @@ from credlens.taxonomy.shelf import Shelf
 
 from .config import Settings, load_settings
 from .formats.catalogue import read_catalogue
-from .formats.loaded import Loaded
+from .formats.loaded import Loaded, usable
 from .formats.postings import read_postings
 from .pipeline import Inputs, MarketFilter, Pipeline
 from .results import Counts
@@ -26,8 +26,6 @@ from .vocabulary import scored_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
-
-T = TypeVar("T", Posting, Credential)
 
 
 class Workspace:
@@ -92,15 +90,6 @@ class Workspace:
         if not records:
             raise InputError("No postings: give some with --postings FILE, or run: credlens postings import FILE")
         return _kept("workspace postings", records, self.postings.sha256())
-
-
-def usable(loaded: Loaded[T]) -> Loaded[T]:
-    """Return what a reader read, or raise InputError if it could use no row at all."""
-    if loaded.records:
-        return loaded
-    first = next((r for r in loaded.rejects if not r.kept), None)
-    why = f"; the first: row {first.row}: {first.reason}" if first else ""
-    raise InputError(f"none of {loaded.counts.rows} rows can be used{why}", path=", ".join(loaded.inputs))
 
 
 def combine(catalogue: Loaded[Credential], postings: Loaded[Posting]) -> Inputs:

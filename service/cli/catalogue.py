@@ -24,8 +24,8 @@ def import_command(
     """
     from ..config import load_settings
     from ..formats.catalogue import read_catalogue
+    from ..formats.loaded import usable
     from ..store.records import CatalogueStore
-    from ..workspace import usable
 
     loaded = usable(read_catalogue(files, mapping=output.parse_mapping(columns), format=file_format))
     kept = CatalogueStore(load_settings().home).add(loaded.records)

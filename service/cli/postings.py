@@ -23,9 +23,9 @@ def import_command(
     Example: credlens postings import adverts.csv --map text=description
     """
     from ..config import load_settings
+    from ..formats.loaded import usable
     from ..formats.postings import read_postings
     from ..store.records import PostingStore
-    from ..workspace import usable
 
     loaded = usable(read_postings(files, mapping=output.parse_mapping(columns), format=file_format))
     kept = PostingStore(load_settings().home).add(loaded.records)

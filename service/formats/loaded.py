@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from credlens.taxonomy.errors import InputError
+
 from ..results import Counts, Reject
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,3 +26,12 @@ class Loaded(Generic[T_co]):
     notes: tuple[str, ...]
     counts: Counts
     inputs: Mapping[str, str]
+
+
+def usable(loaded: Loaded[T_co]) -> Loaded[T_co]:
+    """Return what a reader read, or raise InputError if it could use no row at all."""
+    if loaded.records:
+        return loaded
+    first = next((r for r in loaded.rejects if not r.kept), None)
+    why = f"; the first: row {first.row}: {first.reason}" if first else ""
+    raise InputError(f"none of {loaded.counts.rows} rows can be used{why}", path=", ".join(loaded.inputs))

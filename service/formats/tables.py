@@ -76,7 +76,7 @@ def table_format(path: Path, *, format: str | None = None) -> Format:
 
 
 def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]]:
-    """Return the lines of a text that hold anything, without their ends, and notes on how it was read."""
+    """Return the lines of a text without their ends, blank ones too, and notes on how it was read."""
     if isinstance(source, bytes):
         return _lines_of(io.BytesIO(source), name=name)
     with opened(source, name=name) as stream:
@@ -85,18 +85,16 @@ def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]
 
 def _lines_of(stream: BinaryIO, *, name: str) -> tuple[list[str], list[str]]:
     text = TextLines(stream, name=name)
-    lines, blank = [], 0
+    lines = []
     for number, raw in enumerate(text, start=1):
         line = raw.rstrip("\r\n")
         if "\0" in line or len(line) > MAX_CELL:
             fault = "a NUL byte" if "\0" in line else f"{len(line):,} characters; the limit is {MAX_CELL:,}"
             raise UnreadableFileError(f"the line holds {fault}", path=name, row=number, value=line[:80])
-        blank += not line.strip()
-        if line.strip():
-            lines.append(line)
-    if not lines:
+        lines.append(line)
+    if not any(line.strip() for line in lines):
         raise UnreadableFileError("there is no text; one text a line is needed", path=name)
-    return lines, text.notes() + ([f"{name}: {blank} blank lines left out"] if blank else [])
+    return lines, text.notes()
 
 
 def _parse(stream: BinaryIO, kind: Format, *, name: str) -> tuple[tuple[str, ...], list[Row], list[str]]:

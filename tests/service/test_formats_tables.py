@@ -288,8 +288,8 @@ def test_the_same_rows_from_every_format(tmp_path: Path) -> None:
 
 def test_lines_of_a_text(tmp_path: Path) -> None:
     assert read_lines(b"\xef\xbb\xbfWeld pipes\r\n\n  \nLay\xe2\x80\xa8tiles", name="-") == (
-        ["Weld pipes", "Lay\u2028tiles"],
-        ["-: 2 blank lines left out"],
+        ["Weld pipes", "", "  ", "Lay\u2028tiles"],
+        [],
     )
     path = file(tmp_path, gzip.compress(b"caf\xe9\n"), "t.txt.gz")
     lines, notes = read_lines(path, name="t")
