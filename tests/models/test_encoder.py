@@ -5,7 +5,11 @@ import pytest
 
 from credlens.models.matching.encoder import SentenceTransformerEncoder
 
-TEXTS = ["Weld pipes to drawings.", "Cook soups", "Maintain the records of patients, and report what changed overnight."]
+TEXTS = [
+    "Weld pipes to drawings.",
+    "Cook soups",
+    "Maintain the records of patients, and report what changed overnight.",
+]
 
 
 @pytest.fixture(scope="module")
