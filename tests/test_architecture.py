@@ -32,6 +32,16 @@ def test_every_package_folder_is_listed_for_the_wheel() -> None:
     assert sorted(folders) == sorted(listed)
 
 
+def test_every_data_file_is_covered_by_a_package_data_pattern() -> None:
+    """A file of another suffix would work from the checkout and be missing from the wheel."""
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
+        "package-data"
+    ]
+    suffixes = {Path(pattern.replace("*", "x")).suffix for pattern in patterns["*"]}
+    files = [p for room in ROOMS for p in (ROOT / room).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    assert {p.suffix for p in files} - {".py", ""} <= suffixes
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_folder_names_are_never_imported(path: Path) -> None:
     """From the checkout, `taxonomy` and `credlens.taxonomy` would be two modules with two Skill classes."""
