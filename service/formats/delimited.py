@@ -43,10 +43,11 @@ def read_delimited(
 
 @dataclass(slots=True)
 class _Record:
-    """The cells of one record, or why there are none."""
+    """The cells of one record, or why there are none and how its text begins."""
 
     cells: list[str]
     fault: str
+    value: str = ""
 
 
 class _Lines:
@@ -90,7 +91,8 @@ def _records(source: _Lines, delimiter: str) -> Iterator[_Record]:
         try:
             cells = _parse(source, delimiter)
         except csv.Error as error:
-            yield _Record([], _skip_broken(source, delimiter, width=width, error=error))
+            begins = source.taken[0].strip()[:SHOWN]
+            yield _Record([], _skip_broken(source, delimiter, width=width, error=error), begins)
         else:
             width = width or len(cells)
             source.accept()
@@ -138,7 +140,7 @@ def _whole(source: _Lines, delimiter: str, *, width: int) -> bool:
 
 def _row(number: int, record: _Record, *, width: int) -> Row:
     if record.fault:
-        return Row(number=number, fault=record.fault)
+        return Row(number=number, fault=record.fault, value=record.value)
     found = len(record.cells)
     if found == width:
         return Row(number=number, cells=tuple(record.cells))

@@ -63,6 +63,8 @@ def table_format(path: Path, *, format: str | None = None) -> Format:
             near = difflib.get_close_matches(format, list(Format), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise InputError(f"no format {format!r}; valid: {', '.join(Format)}{hint}") from None
+    if path.is_dir():
+        raise UnreadableFileError("this is a folder; give the files in it", path=str(path))
     suffixes = [s.casefold() for s in path.suffixes]
     gzipped = suffixes[-1:] == [".gz"]
     found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))

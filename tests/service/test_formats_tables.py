@@ -89,6 +89,7 @@ def test_an_unclosed_quote_costs_its_row_only(tmp_path: Path) -> None:
     path = file(tmp_path, 'id,title,text\n1,Cook,Bake\n2,Nurse,"Care\n3,Tiler,Lay\n4,Clerk,File\n')
     assert [number for number, _ in good(path)] == [2, 4, 5]
     assert faults(path) == {3: "an opening quote never closes; line 3 of the file left out"}
+    assert [row.value for row in read_table(path).rows if row.fault] == ['2,Nurse,"Care']
 
 
 def test_an_unclosed_quote_that_a_later_quote_closes(tmp_path: Path) -> None:
@@ -185,7 +186,7 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="no such file"):
         read_table(tmp_path / "none.csv")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(UnreadableFileError, match="cannot be read"):
+    with pytest.raises(UnreadableFileError, match="this is a folder"):
         read_table(tmp_path / "folder.csv")
 
 
