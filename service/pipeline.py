@@ -15,7 +15,7 @@ from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, MarketBasis, demand_profile
 from credlens.models.relevance.duplicates import distinct
 from credlens.models.relevance.mentions import Hit, IntArray, Mentions, PostingTable
-from credlens.taxonomy import Skill, SkillKind, Taxonomy
+from credlens.taxonomy import Occupation, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
 
 from .results import Counts, Reject, Result, Run, ScoredCredential
@@ -59,6 +59,7 @@ class Pipeline:
         self.matches = matches
         self.config = config
         self._segmenter = Segmenter()
+        self._occupations: dict[str, Occupation | None] = {}
 
     def run(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None) -> Result:
         """Score every credential against the postings; see results.py for what comes back."""
@@ -80,6 +81,7 @@ class Pipeline:
                 rows=rows,
                 basis=market.basis,
                 occupation_names=self.occupation_names,
+                occupation_label=self.occupation_label,
             )
             scored.append(_scored(credential, assessment))
         report("scoring credentials", len(inputs.catalogue), len(inputs.catalogue))
@@ -142,12 +144,27 @@ class Pipeline:
 
     def occupation_names(self, name: str) -> frozenset[str]:
         """Return every casefolded name that postings may give an occupation: id, code, label, as given."""
-        try:
-            found = self.taxonomy.occupation(name)
-        except UnknownConceptError:
+        found = self._occupation(name)
+        if found is None:
             return frozenset({name.casefold()})
         names = (name, found.id, found.uri, found.code, found.label, *found.alt_labels)
         return frozenset(n.casefold() for n in names if n)
+
+    def occupation_label(self, name: str) -> str:
+        """Return an occupation as it was written, with its label where that is a code or an id."""
+        found = self._occupation(name)
+        if found is None or found.label.casefold() == name.casefold():
+            return name
+        return f"{found.label} ({name})"
+
+    def _occupation(self, name: str) -> Occupation | None:
+        """Return the occupation of this name, looked up once: to find nothing takes a tenth of a second."""
+        if name not in self._occupations:
+            try:
+                self._occupations[name] = self.taxonomy.occupation(name)
+            except UnknownConceptError:
+                self._occupations[name] = None
+        return self._occupations[name]
 
     def _asking(self, text: str) -> list[Segment]:
         asking = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)

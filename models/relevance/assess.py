@@ -14,7 +14,7 @@ from .bench import Bench
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
 from .gaps import GapReport, Quotes, classify, find_gaps
-from .markets import OccupationNames, choose_market
+from .markets import OccupationLabel, OccupationNames, choose_market
 from .mentions import IntArray, Mentions, PostingTable
 from .review import ReviewFlag
 from .rules import Case, find_flags
@@ -42,6 +42,7 @@ def assess(
     rows: IntArray | None = None,
     basis: MarketBasis | None = None,
     occupation_names: OccupationNames | None = None,
+    occupation_label: OccupationLabel = str,
     nearest: Callable[[str], str] | None = None,
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
@@ -53,6 +54,7 @@ def assess(
     basis             how to choose the market; None: filtered if rows are given, else declared if the
                       credential names occupations, else inferred
     occupation_names  occupation as written -> every id, code and label that means the same
+    occupation_label  occupation as written -> how the market's description calls it
     nearest           skill id -> id of the outcome that comes nearest to teaching it
     Raises            InputError if an outcome is not among taught.text_ids.
     """
@@ -69,6 +71,7 @@ def assess(
         basis=basis,
         rows=rows,
         occupation_names=occupation_names,
+        occupation_label=occupation_label,
     )
     bench = Bench(table, market, teaching, rows, config)
     profile = bench.profile()

@@ -12,6 +12,7 @@ from .demand import Counts, Market, MarketBasis
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable, plain_occupation
 
 OccupationNames = Callable[[str], frozenset[str]]
+OccupationLabel = Callable[[str], str]
 
 _ROUNDING = 1e-4  # weights are float32 sums
 
@@ -25,6 +26,7 @@ def choose_market(
     basis: MarketBasis | None = None,
     rows: IntArray | None = None,
     occupation_names: OccupationNames | None = None,
+    occupation_label: OccupationLabel = str,
 ) -> Market:
     """Return the postings that a credential is measured against.
 
@@ -33,6 +35,7 @@ def choose_market(
                       else inferred. A basis that finds no postings gives an empty market, never another.
     rows              the postings that the user's filter leaves, whatever the basis; None: all
     occupation_names  occupation as written -> every id, code and label that means the same
+    occupation_label  occupation as written -> how the market's description calls it
     """
     pool = np.arange(len(table)) if rows is None else np.unique(rows).astype(np.int64)
     if basis is None:
@@ -40,7 +43,7 @@ def choose_market(
         basis = declared if rows is None else MarketBasis.FILTERED
     if basis is MarketBasis.DECLARED:
         found = _tagged(credential.target_occupations, table, occupation_names)
-        return _declared(credential, pool[np.isin(pool, found)])
+        return _declared([*map(occupation_label, credential.target_occupations)], pool[np.isin(pool, found)])
     if basis is MarketBasis.INFERRED:
         pool = infer_rows(table, pool, taught, config)
     return Market(basis=basis, description=f"{_DESCRIBED[basis]} ({_count(len(pool))})", rows=pool)
@@ -136,8 +139,8 @@ def _tagged(targets: Sequence[str], table: PostingTable, names: OccupationNames 
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
-def _declared(credential: Credential, rows: IntArray) -> Market:
-    targets = ", ".join(credential.target_occupations)
+def _declared(occupations: Sequence[str], rows: IntArray) -> Market:
+    targets = ", ".join(occupations)
     if not targets:
         text = "the credential declares no target occupation"
     elif not len(rows):

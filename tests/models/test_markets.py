@@ -45,6 +45,11 @@ def test_other_names_of_a_declared_occupation_meet_too() -> None:
     assert "3 postings" in market.description
 
 
+def test_the_declared_occupation_is_called_by_its_label() -> None:
+    market = choose(jobs(), ("15-2051.01",), occupation_label=lambda code: f"Analysts ({code})")
+    assert market.description == "postings for the declared occupation: Analysts (15-2051.01) (1 posting)"
+
+
 def test_declared_without_postings_is_empty_and_says_so() -> None:
     market = choose(jobs(), ("mason",))
     assert (market.basis, len(market.rows)) == (MarketBasis.DECLARED, 0)

@@ -17,7 +17,7 @@ from credlens.service.outputs import write_outputs
 from credlens.service.pipeline import Inputs, MarketFilter, Pipeline
 from credlens.service.results import Counts, Reject, Result
 from credlens.service.store.matches import MatchStore
-from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
+from credlens.taxonomy import Occupation, Release, Skill, SkillKind, Taxonomy
 
 from ..fakes import HashEncoder
 
@@ -85,6 +85,19 @@ def test_the_market_is_the_declared_occupation(pipeline: Pipeline) -> None:
     shares = dict(zip(scored.profile.skill_ids, scored.profile.share.tolist(), strict=True))
     assert (shares["custom:0"], shares["custom:1"]) == (1.0, 0.5)
     assert "custom:2" not in shares
+
+
+def test_an_occupation_is_called_by_its_label_and_its_code(pipeline: Pipeline) -> None:
+    """A code gets its label, a label stays alone, and what the release does not know stays as it is."""
+    welder = Occupation(id="onet:51-4121.00", label="Welders", code="51-4121.00")
+    named = Pipeline(
+        Taxonomy(TAXONOMY.release, skills=TAXONOMY.skills, occupations=[welder]), pipeline.matches, pipeline.config
+    )
+    assert named.occupation_label("51-4121.00") == "Welders (51-4121.00)"
+    assert named.occupation_label("welders") == "welders"
+    assert named.occupation_label("mason") == "mason"
+    description = run(named).scored[0].alignment.market.description
+    assert description == "postings for the declared occupation: Welders (51-4121.00) (40 postings)"
 
 
 def test_a_gap_is_quoted_from_its_posting(pipeline: Pipeline) -> None:
