@@ -205,7 +205,8 @@ def _unmatched(case: Case) -> tuple[str, ...]:
 def _moving(row: GapRow) -> str:
     """Return how fast the demand for a skill moves, in words."""
     factor = math.exp(row.trend)
-    return f"{row.label}: asked for by {row.share:.0%} of postings, the odds times {factor:.2f} a year"
+    times = f"{factor:.0f}" if factor >= 9.95 else f"{factor:.1f}" if factor >= 0.95 else f"{factor:.2f}"
+    return f"{row.label}: asked for by {row.share:.0%} of postings; its odds change by ×{times} a year"
 
 
 RULES: tuple[Rule, ...] = (
