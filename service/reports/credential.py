@@ -105,6 +105,7 @@ class CredentialPage:
     facts    what every record should state, record: what else this one does
     plot     SVG of the rows in drawn
     scale    the highest end of any interval, a fraction
+    few      the market has too few postings for any score, so that nothing is drawn
     """
 
     credential: Credential
@@ -120,6 +121,7 @@ class CredentialPage:
     drawn: tuple[GapView, ...]
     plot: str
     scale: float
+    few: bool
 
 
 def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
@@ -131,7 +133,9 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         _gap_view(row, scored, result, outcome=number.get(row.taught_by, 0), inferred=inferred)
         for row in scored.gaps.rows
     ]
-    drawn = tuple(rows[:ROWS])
+    least = result.run.config.get("min_postings")
+    few = isinstance(least, int) and scored.profile.postings < least
+    drawn = () if few else tuple(rows[:ROWS])
     return CredentialPage(
         credential=scored.credential,
         facts=_facts(scored.credential),
@@ -146,6 +150,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         drawn=drawn,
         plot=demand_plot([view.row for view in drawn]) if drawn else "",
         scale=max((row.high for row in scored.gaps.rows), default=1.0) or 1.0,
+        few=few,
     )
 
 

@@ -219,6 +219,15 @@ def test_many_gaps_are_all_there_the_rest_behind_a_summary(tmp_path: Path) -> No
     assert "The 16 most demanded of 45 skills" in page.text
 
 
+def test_a_market_of_few_postings_is_not_drawn(tmp_path: Path) -> None:
+    few = dataclasses.replace(CARE, profile=dataclasses.replace(CARE.profile, postings=9))
+    write_report(fixtures.result(few), tmp_path)
+    page = Page(next((tmp_path / "credentials").iterdir())).root
+    assert not page.find("svg", class_="demand")
+    assert "9 postings in this market: not enough to draw a picture of what it asks for." in page.text
+    assert "let no share below decide anything" in page.text
+
+
 def test_an_inferred_market_counts_a_taught_skill_among_other_postings(tmp_path: Path) -> None:
     market = dataclasses.replace(CARE.alignment.market, basis=THIN.alignment.market.basis)
     inferred = dataclasses.replace(CARE, alignment=dataclasses.replace(CARE.alignment, market=market))
