@@ -40,8 +40,8 @@ class MissingColumnError(InputError):
         self.missing, self.found = tuple(missing), tuple(found)
         wanted = self.missing[0]
         near = difflib.get_close_matches(wanted, self.found, n=1)
-        example = near[0] if near else (self.found[0] if self.found else "COLUMN")
-        advice = hint or f"Name the column that holds it, for example --map {wanted}={example!r}"
+        example = repr(near[0]) if near else "COLUMN"
+        advice = hint or f"Name the column that holds it: --map {wanted}={example}"
         super().__init__(
             f"missing column {', '.join(self.missing)}; found: {', '.join(self.found) or 'none'}. {advice}",
             path=path,

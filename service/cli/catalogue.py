@@ -28,8 +28,9 @@ def import_command(
     from ..store.records import CatalogueStore
 
     loaded = usable(read_catalogue(files, mapping=output.parse_mapping(columns), format=file_format))
-    kept = CatalogueStore(load_settings().home).add(loaded.records)
-    output.report_import("credentials", loaded, kept, as_json=as_json)
+    home = load_settings().home
+    kept = CatalogueStore(home).add(loaded.records)
+    output.report_import("credentials", loaded, kept, home=home, as_json=as_json)
 
 
 @app.command("list")

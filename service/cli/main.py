@@ -54,3 +54,7 @@ def main() -> None:
         # The reader of our output (head, less) has gone; so do we.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        # A full disk, a file without permission: what the machine says, and where.
+        typer.echo(f"error: {error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(2)

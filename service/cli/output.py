@@ -2,8 +2,10 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from ..store.records import Kept
 
 Progress = Callable[[str, int, int], None]
+
+# Seconds between two lines of progress where stderr is a file or a pipe.
+LOG_SECONDS = 30.0
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 MapOption = Annotated[
@@ -27,6 +32,11 @@ FormatOption = Annotated[
     str | None,
     typer.Option("--format", help="csv, tsv, xlsx, parquet or jsonl; by the file's name otherwise."),
 ]
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a count with its noun: 1 row, 2 rows."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def emit(value: object) -> None:
@@ -49,9 +59,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Yield a function (label, done, total) that draws a bar a label on stderr, if it is a terminal."""
+    """Yield a function (label, done, total) that draws a bar a label on stderr, or writes lines into a log."""
     if not sys.stderr.isatty():
-        yield lambda label, done, total: None
+        yield _progress_lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -66,6 +76,19 @@ def progress_bar() -> Iterator[Progress]:
             bars.update(tasks[label], completed=done, total=total)
 
         yield report
+
+
+def _progress_lines(*, clock: Callable[[], float] = time.monotonic) -> Progress:
+    """Return a function that says at most every LOG_SECONDS how far the work is; short work says nothing."""
+    last = clock()
+
+    def report(label: str, done: int, total: int) -> None:
+        nonlocal last
+        if clock() - last >= LOG_SECONDS:
+            last = clock()
+            note(f"{label}: {done:,} of {total:,}")
+
+    return report
 
 
 def parse_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
@@ -90,15 +113,23 @@ def report_loaded(name: str, loaded: "Loaded[Any]") -> None:
         note(f"  {reject.path}, row {reject.row}: {reject.reason}")
     if len(dropped) > 5:
         note(f"  ... and {len(dropped) - 5} more rejected rows")
-    if kept := len(loaded.rejects) - len(dropped):
-        note(f"  {kept} values could not be read; their rows went through without them")
+    values = [r for r in loaded.rejects if r.kept]
+    for reject in values[:5]:
+        note(f"  {reject.path}, row {reject.row}: {reject.reason}: {reject.value!r}")
+    if values:
+        note(f"  {plural(len(values), 'value')} could not be read; the rows went through without")
 
 
-def report_import(name: str, loaded: "Loaded[Any]", kept: "Kept", *, as_json: bool) -> None:
-    """Say what an import read, left out and changed in the workspace."""
+def report_import(name: str, loaded: "Loaded[Any]", kept: "Kept", *, home: Path, as_json: bool) -> None:
+    """Say what an import read, left out and changed; keep every reject in the workspace's folder of rejects."""
+    from ..outputs import write_rejects
+
     counts = loaded.counts
+    listed = write_rejects(loaded.rejects, loaded.inputs, home / "rejects")
     if not as_json:
         report_loaded(name, loaded)
+        if listed:
+            note(f"  all of them with reasons: {listed}")
         typer.echo(f"{name}: {kept.new} new, {kept.changed} changed, {kept.unchanged} unchanged")
         return
     emit(
@@ -110,6 +141,7 @@ def report_import(name: str, loaded: "Loaded[Any]", kept: "Kept", *, as_json: bo
             "changed": kept.changed,
             "unchanged": kept.unchanged,
             "notes": list(loaded.notes),
+            "rejects_file": str(listed) if listed else None,
             "rejects": [
                 {
                     "path": r.path,

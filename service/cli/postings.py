@@ -28,8 +28,9 @@ def import_command(
     from ..store.records import PostingStore
 
     loaded = usable(read_postings(files, mapping=output.parse_mapping(columns), format=file_format))
-    kept = PostingStore(load_settings().home).add(loaded.records)
-    output.report_import("postings", loaded, kept, as_json=as_json)
+    home = load_settings().home
+    kept = PostingStore(home).add(loaded.records)
+    output.report_import("postings", loaded, kept, home=home, as_json=as_json)
 
 
 @app.command("stats")

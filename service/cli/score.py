@@ -74,7 +74,7 @@ def score_command(
     """
     from credlens.taxonomy.errors import ConfigError
 
-    from ..outputs import write_outputs
+    from ..outputs import prepare, write_outputs
     from ..workspace import Workspace
 
     if engine is Engine.RAY:
@@ -83,6 +83,7 @@ def score_command(
     workspace = Workspace()
     inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns), as_of=day(as_of))
     report_inputs(inputs)
+    prepare(out)
     with output.progress_bar() as progress:
         pipeline = workspace.pipeline(progress=progress, threads=workers)
         result = pipeline.run(inputs, as_of=day(as_of), market=chosen, progress=progress)
@@ -144,7 +145,7 @@ def report_inputs(inputs: "Inputs") -> None:
     for reject in dropped[:5]:
         output.note(f"  {reject.path}, row {reject.row}: {reject.reason}")
     if inputs.rejects:
-        output.note(f"  {len(inputs.rejects)} remarks on rows in all: see rejects.csv")
+        output.note(f"  {output.plural(len(inputs.rejects), 'remark')} on rows in all: see rejects.csv")
 
 
 def summarise(result: "Result", *, page: Path, as_json: bool) -> None:
@@ -178,7 +179,7 @@ def print_gaps(result: "Result", scored: "ScoredCredential", *, as_json: bool) -
         output.emit([dict(zip(header, row, strict=True)) for row in rows])
         return
     market = scored.alignment.market
-    typer.echo(f"{scored.credential.title}: {market.description} ({len(market.rows)} postings)")
+    typer.echo(f"{scored.credential.title}: {market.description}")
     rows = [
         (r.status.value, r.label, f"{r.share:.0%}", f"{r.low:.0%}-{r.high:.0%}", _first_quote(r.evidence))
         for r in scored.gaps.rows

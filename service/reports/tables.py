@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from credlens.models.relevance.alignment import OutcomeAlignment, Score
 from credlens.models.relevance.gaps import GapRow
 
-from ..results import Result, ScoredCredential
+from ..results import Reject, Result, ScoredCredential
 
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]
@@ -95,8 +95,13 @@ def outcomes(result: Result) -> list[Row]:
 
 def rejects(result: Result) -> list[Row]:
     """Return one row a rejected row or value, as they were read."""
+    return reject_rows(result.rejects)
+
+
+def reject_rows(rejects: Sequence[Reject]) -> list[Row]:
+    """Return one row a reject of any reading, header first."""
     header: Row = ("path", "row", "column", "value", "reason", "kept")
-    return [header, *((r.path, r.row, r.column, r.value, r.reason, r.kept) for r in result.rejects)]
+    return [header, *((r.path, r.row, r.column, r.value, r.reason, r.kept) for r in rejects)]
 
 
 def run(result: Result) -> list[Row]:

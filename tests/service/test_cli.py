@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from credlens.service.cli import output
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -188,6 +190,49 @@ def test_a_bad_row_is_kept_with_its_reason(run: Run, tmp_path: Path, row: str, w
     (reject,) = [r for r in report["rejects"] if not r["kept"]]
     assert (reject["row"], len(reject["value"]) <= 80) == (4, True)
     assert word in reject["reason"]
+
+
+def test_every_reject_of_an_import_is_kept_in_a_file(run: Run, tmp_path: Path) -> None:
+    """Seven rows without a text: the screen shows five of them, the file all."""
+    rows = "".join(f"b{n},Baker,,2026-01-01\n" for n in range(7))
+    code, _, err = run("postings", "import", write(tmp_path / "postings.csv", POSTINGS + rows))
+    assert code == 0
+    listed = Path(err.split("all of them with reasons: ")[1].strip())
+    with listed.open(encoding="utf-8", newline="") as file:
+        rejects = list(csv.DictReader(file))
+    assert [int(r["row"]) for r in rejects] == list(range(4, 11))
+    assert {r["kept"] for r in rejects} == {"false"}
+
+
+def test_an_import_without_rejects_writes_no_file(run: Run, postings: Path) -> None:
+    assert json.loads(run("postings", "import", postings, "--json")[1])["rejects_file"] is None
+
+
+def test_a_lost_value_is_shown_with_its_row(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "postings.csv", POSTINGS + "p3,Baker,Bake bread.,########\n")
+    assert "postings.csv, row 4: date: the spreadsheet showed ####" in run("postings", "import", path)[2]
+
+
+def test_results_that_cannot_be_written_are_refused_before_the_work(
+    run: Run, catalogue: Path, postings: Path, tmp_path: Path
+) -> None:
+    """No release is installed here: the message on --out comes before the one on that."""
+    taken = write(tmp_path / "out", "a file")
+    refused(run("score", "--catalogue", catalogue, "--postings", postings, "--out", taken), "--out", str(taken))
+
+
+def test_no_column_is_advised_that_is_nothing_like_it(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "adverts.csv", "id,title,when\n1,Cook,2026\n")
+    refused(run("postings", "import", path), "--map text=COLUMN")
+
+
+def test_long_work_writes_lines_into_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """At 0 s and 29 s nothing is said, at 31 s a line is, at 32 s nothing again."""
+    ticks = iter([0.0, 0.0, 29.0, 31.0, 31.0, 32.0])
+    report = output._progress_lines(clock=lambda: next(ticks))
+    for done in (0, 1000, 2000, 3000):
+        report("matching sentences", done, 4000)
+    assert capsys.readouterr().err == "matching sentences: 2,000 of 4,000\n"
 
 
 def test_a_lost_date_costs_the_date_alone(run: Run, tmp_path: Path) -> None:
