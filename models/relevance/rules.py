@@ -112,10 +112,11 @@ def _outcomes_not_asked_for(case: Case) -> Finding | None:
     rare = hardly_asked(case.profile, case.table, case.config)[:t]
     broad = set(_off_market(case)) if _over_broad(case) else set()
     at = [o for o in _surely_teaching(case) if rare[case.teaching.probability[o] > 0].all() and o not in broad]
-    n = len(case.teaching.outcomes)
-    if len(at) <= case.config.unasked_part * len(_surely_teaching(case)):
+    n, known = len(case.teaching.outcomes), len(_surely_teaching(case))
+    if len(at) <= case.config.unasked_part * known:
         return None
-    reason = f"Hardly any posting of its market asks for what it teaches in {len(at)} of its {n} outcomes."
+    of = f"its {n} outcomes" if known == n else f"the {known} outcomes (of {n}) in which a skill was surely recognised"
+    reason = f"Hardly any posting of its market asks for what it teaches in {len(at)} of {of}."
     return Finding(reason, (case.alignment.market.description, *case.outcomes(at)))
 
 

@@ -150,7 +150,10 @@ def test_outcomes_that_nobody_asks_for_are_named() -> None:
     teaches = [{"a": 0.9}, {"lost": 0.9}, {"gone": 0.9}, {"dull": 0.3, "a": 0.3}]
     found = run(teaches, postings, options=ALL, texts=["Weld", "Thatch", "Gild", "Rivet"])
     flag = next(f for f in found.flags if f.rule == "outcomes-not-asked-for")
-    assert flag.reason == "Hardly any posting of its market asks for what it teaches in 2 of its 4 outcomes."
+    assert flag.reason == (
+        "Hardly any posting of its market asks for what it teaches in 2 of the 3 outcomes (of 4) "
+        "in which a skill was surely recognised."
+    )
     assert flag.evidence == (
         "all postings (400 postings)",
         "“Thatch” teaches the skill lost",
