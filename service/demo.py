@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from .outputs import write_outputs
+from .outputs import prepare, write_outputs
 from .pipeline import MarketFilter
 from .results import Result
 from .store.matches import Progress
@@ -20,6 +20,7 @@ def run_demo(
 ) -> tuple[Result, Path]:
     """Score the sample with the releases in use (the quickstart where there is none); return the report."""
     workspace = Workspace()
+    folder = prepare(out or workspace.settings.home / "demo")
     if not workspace.shelf.active_names():
         from credlens.taxonomy.readers.quickstart import install_quickstart
 
@@ -34,4 +35,4 @@ def run_demo(
     result = workspace.pipeline(progress=progress).run(
         inputs, as_of=SAMPLE_DAY, market=MarketFilter(), progress=progress
     )
-    return result, write_outputs(result, out or workspace.settings.home / "demo", progress=progress)
+    return result, write_outputs(result, folder, progress=progress)

@@ -221,6 +221,10 @@ def test_results_that_cannot_be_written_are_refused_before_the_work(
     refused(run("score", "--catalogue", catalogue, "--postings", postings, "--out", taken), "--out", str(taken))
 
 
+def test_the_demo_too_looks_at_its_folder_first(run: Run, tmp_path: Path) -> None:
+    refused(run("demo", "--out", write(tmp_path / "out", "a file")), "--out")
+
+
 def test_no_column_is_advised_that_is_nothing_like_it(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path / "adverts.csv", "id,title,when\n1,Cook,2026\n")
     refused(run("postings", "import", path), "--map text=COLUMN")
