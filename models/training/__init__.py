@@ -1,0 +1,1 @@
+"""Our own training texts, and what scripts/train_encoder.py makes of them."""
