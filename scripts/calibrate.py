@@ -1,133 +1,214 @@
 """Fit models/matching/calibration.json: what turns a match's signals into a probability.
 
-    .venv/bin/python scripts/calibrate.py --data FOLDER --release esco-1.1.0
+    .venv/bin/python scripts/calibrate.py --data FOLDER [--release esco-1.1.0]
 
-FOLDER holds the labelled sets named in models/matching/card.md. Every figure of that card is printed here. Fitted on
-texts whose predictions were judged by hand (the experts' validation sentences, some outcomes) and on texts that ask
-for nothing; what is reported for them comes from folds in which they were left out. The large sets with few labels a
-text are only reported on: a model fitted on them calls right what is right, but gives it half the probability.
+FOLDER holds the labelled sets in matching/, the courses in catalogues/ and the adverts in postings/; the verdicts
+are ours and lie in models/evaluation (digests and ids, no texts). Fitted on advert sentences and on outcomes whose
+candidates were judged by hand and that no training saw. Figures of fitted sets come from folds in which the text was
+left out; those of the validation sets from texts that nothing was fitted on. Every figure of the card is printed here.
 """
 
 import argparse
 import csv
-import hashlib
 import json
-import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from credlens.models.evaluation.benchmarks import Labelled, read_labelled
+from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import calibration_error, precision_recall_f1
-from credlens.models.matching.calibrate import FEATURES
+from credlens.models.evaluation.sources import advert_sentences, course_outcomes
+from credlens.models.matching.calibrate import Logistic
+from credlens.models.matching.candidates import Candidates
 from credlens.models.matching.matcher import Matcher
+from credlens.models.matching.signals import SIGNALS
+from credlens.models.training.judged import digest_of, judged_texts, read_verdicts
+from credlens.models.training.texts import Text
+from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.shelf import Shelf
 
-MATCHING = Path(__file__).parents[1] / "models" / "matching"
-DEPTH = 30  # candidates of a text that are fitted on
-OUTCOMES = 800  # drawn of those that were not judged
-JUDGED_WEIGHT = 10  # a candidate of a judged text counts as ten of a text that asks for nothing
+EVALUATION = Path(__file__).parents[1] / "models" / "evaluation"
+CALIBRATION = Path(__file__).parents[1] / "models" / "matching" / "calibration.json"
+DEPTH = 20  # candidates of a text that are fitted on
 FOLDS = 5
-LEAST_PRECISION, MOST_FIRED = 0.65, 0.35  # what an operating point must reach
+MOST_FIRED = 0.10  # of the texts that ask for nothing, at the operating points
+PRECISE = 0.90
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text with the features of its first candidates, and whether each is right."""
+    """A text's first candidates; right: 1, 0, or nan where nobody judged; wanted: its right skills, found or not."""
 
-    features: Array
+    candidates: Candidates
     right: Array
-    wanted: int  # right skills of the text, found or not
+    wanted: int
+    asks: bool
 
 
-def digest_of(text: str) -> str:
-    """Return 16 hex digits that name a text in judged.csv, which holds verdicts and no texts."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def find(matcher: Matcher, labelled: Sequence[Labelled], judged: dict[tuple[str, str], bool]) -> list[Example]:
-    """Return the candidates of each text; a verdict by hand goes before the set's own labels."""
+def find(matcher: Matcher, texts: Sequence[Text]) -> list[Example]:
+    """Return the candidates of each text and what is known of them."""
     examples = []
-    for begin in range(0, len(labelled), 256):
-        chunk = labelled[begin : begin + 256]
-        for text, found in zip(chunk, matcher.finder.find([t.text for t in chunk], at_least=DEPTH), strict=True):
-            if found is None:
-                continue
-            ids = [matcher.taxonomy.skills[row].id for row in found.rows[:DEPTH]]
-            digest = digest_of(text.text)
-            right = np.array([i in text.skills or judged.get((digest, i), False) for i in ids], dtype=float)
-            examples.append(Example(found.features[:DEPTH], right, len(text.skills)))
+    for begin in range(0, len(texts), 256):
+        chunk = texts[begin : begin + 256]
+        found = matcher.finder.find([t.text for t in chunk], at_least=DEPTH)
+        examples += [_example(matcher, t, c) for t, c in zip(chunk, found, strict=True) if c is not None]
     return examples
 
 
-def fit(nothing: Sequence[Example], judged: Sequence[Example]) -> LogisticRegression:
-    """Return the regression over all candidates, those of judged texts weighing JUDGED_WEIGHT."""
-    examples = [*nothing, *judged]
-    weight = [np.full(len(e.right), JUDGED_WEIGHT if i >= len(nothing) else 1) for i, e in enumerate(examples)]
-    features, right = np.concatenate([e.features for e in examples]), np.concatenate([e.right for e in examples])
-    return LogisticRegression(C=10, max_iter=5000).fit(features, right, sample_weight=np.concatenate(weight))
+def _example(matcher: Matcher, text: Text, candidates: Candidates) -> Example:
+    ids = [matcher.taxonomy.skills[row].id for row in candidates.rows[:DEPTH]]
+    cut = replace(
+        candidates,
+        rows=candidates.rows[:DEPTH],
+        score=candidates.score[:DEPTH],
+        signals=candidates.signals[:DEPTH],
+        start=candidates.start[:DEPTH],
+        end=candidates.end[:DEPTH],
+        method=candidates.method[:DEPTH],
+    )
+    right = np.array([_verdict(text, skill_id) for skill_id in ids])
+    return Example(cut, right, len(text.right), bool(text.right) or not text.certain)
 
 
-def predict(model: LogisticRegression, examples: Sequence[Example]) -> list[Array]:
-    """Return the probability of each candidate."""
-    return [model.predict_proba(e.features)[:, 1] for e in examples]
+def _verdict(text: Text, skill_id: str) -> float:
+    if skill_id in text.right:
+        return 1.0
+    return 0.0 if skill_id in text.wrong or text.certain else np.nan
 
 
-def held_out(nothing: Sequence[Example], judged: Sequence[Example]) -> list[Array]:
-    """Return the probabilities of the judged candidates, each from a fit without its text."""
-    found: list[Array] = [np.zeros(0)] * len(judged)
+def fit(examples: Sequence[Example], gate: Array | None = None) -> Logistic:
+    """Return the gate and the regression; the gate's odds that the regression sees come from folds."""
+    whole, asks = np.stack([e.candidates.whole for e in examples]), np.array([e.asks for e in examples])
+    if gate is None:
+        gate = fit_gate(whole, asks)
+    odds = np.empty(len(examples))
     for fold in range(FOLDS):
-        model = fit(nothing, [e for i, e in enumerate(judged) if i % FOLDS != fold])
-        for i in range(fold, len(judged), FOLDS):
-            found[i] = model.predict_proba(judged[i].features)[:, 1]
+        kept, left = np.arange(len(examples)) % FOLDS != fold, np.arange(len(examples)) % FOLDS == fold
+        inner = fit_gate(whole[kept], asks[kept])
+        odds[left] = whole[left] @ inner[:-1] + inner[-1]
+    rows = [e.candidates.signals.copy() for e in examples]
+    for row, odd in zip(rows, odds, strict=True):
+        row[:, -1] = odd
+    signals, right = np.concatenate(rows), np.concatenate([e.right for e in examples])
+    known = ~np.isnan(right)
+    model = LogisticRegression(C=10, max_iter=5000).fit(signals[known], right[known])
+    return Logistic(
+        gate=gate, intercept=float(model.intercept_[0]), weights=model.coef_[0], accept_at=0.5, precise_at=0.9
+    )
+
+
+def fit_gate(whole: NDArray[np.float32], asks: NDArray[np.bool_]) -> Array:
+    """Return float64[d + 1]: the log-odds that a text asks for anything; chances of equal numbers on both sides."""
+    model = LogisticRegression(C=2, max_iter=2000, class_weight="balanced").fit(whole.astype(np.float64), asks)
+    return np.append(model.coef_[0], model.intercept_[0])
+
+
+def held_out(examples: Sequence[Example]) -> list[Array]:
+    """Return the probabilities of each text's candidates, from a fit without the text."""
+    found: list[Array] = [np.zeros(0)] * len(examples)
+    for fold in range(FOLDS):
+        model = fit([e for i, e in enumerate(examples) if i % FOLDS != fold])
+        for i in range(fold, len(examples), FOLDS):
+            found[i] = model.probability(examples[i].candidates)
     return found
 
 
 def decide(examples: Sequence[Example], chances: Sequence[Array], least: float) -> tuple[float, float, float]:
-    """Return precision, recall and F1 over the texts if every candidate from `least` on is taken."""
-    right = sum(int(e.right[p >= least].sum()) for e, p in zip(examples, chances, strict=True))
+    """Return precision, recall and F1 if every candidate from `least` on is taken; unjudged ones count as wrong."""
+    right = sum(int((e.right[p >= least] == 1).sum()) for e, p in zip(examples, chances, strict=True))
     predicted = sum(int((p >= least).sum()) for p in chances)
-    wanted = sum(max(e.wanted, int(e.right.sum())) for e in examples)
-    return precision_recall_f1(right, predicted, wanted)
+    return precision_recall_f1(right, predicted, sum(e.wanted for e in examples))
 
 
-def fired(chances: Sequence[Array], least: float) -> float:
-    """Return the share of texts with any candidate from `least` on."""
-    return float(np.mean([(p >= least).any() for p in chances]))
+def fired(examples: Sequence[Example], chances: Sequence[Array], least: float) -> float:
+    """Return the share of the texts that ask for nothing that get a skill all the same."""
+    silent = [p for e, p in zip(examples, chances, strict=True) if not e.asks]
+    return float(np.mean([(p >= least).any() for p in silent])) if silent else 0.0
 
 
-def operating_point(examples: Sequence[Example], chances: Sequence[Array], none: Sequence[Array]) -> float:
-    """Return the probability of the best F1 among those precise enough that fire seldom on texts without skill."""
-    grid = [round(x, 2) for x in np.arange(0.05, 0.9, 0.01)]
-    fit_for_use = [
-        t for t in grid if decide(examples, chances, t)[0] >= LEAST_PRECISION and fired(none, t) <= MOST_FIRED
-    ]
-    return max(fit_for_use or grid[-1:], key=lambda t: decide(examples, chances, t)[2])
+def operating_points(examples: Sequence[Example], chances: Sequence[Array]) -> tuple[float, float]:
+    """Return the probability of the best F1, and the least one whose precision is PRECISE."""
+    grid = [round(x, 2) for x in np.arange(0.10, 0.96, 0.01)]
+    calm = [t for t in grid if fired(examples, chances, t) <= MOST_FIRED] or grid[-1:]
+    best = max(calm, key=lambda t: decide(examples, chances, t)[2])
+    precise = next((t for t in grid if t >= best and decide(examples, chances, t)[0] >= PRECISE), grid[-1])
+    return best, precise
 
 
-def report(name: str, examples: Sequence[Example], chances: Sequence[Array], least: float) -> None:
-    """Print calibration error, precision, recall and F1 of one set."""
-    error = calibration_error(np.concatenate(chances), np.concatenate([e.right for e in examples]))
-    precision, recall, f1 = decide(examples, chances, least)
-    print(f"{name:<32} n={len(examples):<5} ECE {error:.3f}  P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
+def report(name: str, examples: Sequence[Example], chances: Sequence[Array], points: Iterable[float]) -> None:
+    """Print the calibration error and what both operating points do to one set."""
+    right, chance = np.concatenate([e.right for e in examples]), np.concatenate(chances)
+    known = ~np.isnan(right)
+    error = calibration_error(chance[known], right[known])
+    print(f"{name}: n={len(examples)}, {(~known).sum()} candidates not judged, ECE {error:.3f}")
+    interval = bootstrap_f1(examples, chances)
+    for point in points:
+        precision, recall, f1 = decide(examples, chances, point)
+        low, high = interval(point)
+        silent = fired(examples, chances, point)
+        print(
+            f"  from {point:.2f}: P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f} ({low:.3f}-{high:.3f})"
+            f"  fired on nothing {silent:.1%} of {sum(not e.asks for e in examples)}"
+        )
 
 
-def as_json(model: LogisticRegression, accept_at: float) -> dict[str, object]:
+def bootstrap_f1(examples: Sequence[Example], chances: Sequence[Array]) -> Callable[[float], tuple[float, float]]:
+    """Return what gives the 95 % interval of F1 at a point, over resampled texts."""
+
+    def interval(least: float) -> tuple[float, float]:
+        right = np.array([(e.right[p >= least] == 1).sum() for e, p in zip(examples, chances, strict=True)])
+        predicted, wanted = np.array([(p >= least).sum() for p in chances]), np.array([e.wanted for e in examples])
+        drawn = np.random.default_rng(0).integers(0, len(examples), size=(1000, len(examples)))
+        values = 2 * right[drawn].sum(1) / np.maximum(predicted[drawn].sum(1) + wanted[drawn].sum(1), 1)
+        low, high = np.percentile(values, [2.5, 97.5])
+        return float(low), float(high)
+
+    return interval
+
+
+def as_json(model: Logistic, accept_at: float, precise_at: float) -> dict[str, object]:
     """Return a model as calibration.json holds it."""
-    weights = [round(float(w), 6) for w in model.coef_[0]]
-    return {"intercept": round(float(model.intercept_[0]), 6), "weights": weights, "accept_at": accept_at}
+    return {
+        "intercept": round(model.intercept, 5),
+        "weights": [round(float(w), 5) for w in model.weights],
+        "gate": [round(float(w), 4) for w in model.gate],
+        "accept_at": accept_at,
+        "precise_at": precise_at,
+    }
 
 
-def read_tsv(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a tab-separated file."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+def validation(path: Path, taxonomy: Taxonomy) -> list[Text]:
+    """Return a labelled set; what was judged by hand goes before the set's own labels."""
+    verdicts = read_verdicts(EVALUATION / "judged_validation.csv")
+    texts = []
+    for text in read_labelled(path, taxonomy.skills):
+        judged = verdicts.get(digest_of(text.text))
+        right = text.skills | (judged.right if judged else frozenset())
+        wrong = tuple(i for i in judged.wrong if i not in right) if judged else ()
+        if text.skills:
+            texts.append(Text(text.text, right, wrong))
+    return texts
+
+
+def outcomes(data: Path) -> list[Text]:
+    """Return the outcomes that were judged: our own of held-out skills, and those of courses."""
+    with (EVALUATION / "outcomes.tsv").open(newline="", encoding="utf-8") as file:
+        ours = [row["outcome"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    theirs = course_outcomes(data / "catalogues" / "university_computing_outcomes.csv")
+    return list(judged_texts(EVALUATION / "judged_outcomes.csv", [*ours, *theirs]))
+
+
+def nothing(*kinds: str) -> list[Text]:
+    """Return our texts that ask for or teach nothing; none of them was trained on."""
+    with (EVALUATION / "nothing.tsv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [Text(row["text"], frozenset(), certain=True) for row in rows if row["kind"] in kinds]
 
 
 def main() -> None:
@@ -135,50 +216,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--release", default="esco-1.1.0")
+    parser.add_argument("--dry-run", action="store_true", help="report only")
     options = parser.parse_args()
-    taxonomy = Shelf().load(options.release)
-    matcher = Matcher.load(taxonomy)
-    with (MATCHING / "judged.csv").open(newline="", encoding="utf-8") as file:
-        judged = {(r["text_sha256"], r["skill_id"]): r["verdict"] == "right" for r in csv.DictReader(file)}
+    matcher = Matcher.load(Shelf().load(options.release))
 
-    def labelled(name: str) -> list[Example]:
-        return find(matcher, read_labelled(options.data / name, taxonomy.skills), judged)
+    def fitted(name: str, texts: Sequence[Text], more: Sequence[Text]) -> tuple[Logistic, float, float]:
+        examples = find(matcher, [*texts, *more])
+        chances = held_out(examples)
+        points = operating_points(examples, chances)
+        print(f"== {name}: operating points {points[0]:.2f} and {points[1]:.2f}")
+        report(f"{name}, each from a fit without it", examples, chances, points)
+        return fit(examples), *points
 
-    none_rows = read_tsv(options.data / "credlens_none.tsv")
-
-    def none_of(*kinds: str) -> list[Example]:
-        return find(matcher, [Labelled(r["text"], frozenset()) for r in none_rows if r["kind"] in kinds], judged)
-
-    expert = labelled("tech_validation.csv") + labelled("house_validation.csv")
-    nothing = none_of("advert", "negated")
-    silent, loud = nothing[::3], [e for i, e in enumerate(nothing) if i % 3]
-    model, chances = fit(loud, expert), held_out(loud, expert)
-    accept = operating_point(expert, chances, predict(model, silent))
-    print(f"sentences: operating point {accept}")
-    report("experts' validation, held out", expert, chances, accept)
-    dev = labelled("skillskape_dev.csv")
-    report("skillskape_dev", dev, predict(model, dev), accept)
-    print(f"texts that ask for nothing, held out: fired on {fired(predict(model, silent), accept):.1%}")
-
-    by_uri = {skill.uri: skill.id for skill in taxonomy.skills}
-    taught_rows = [r for r in read_tsv(options.data / "credlens_sentences.tsv") if r["uri"] in by_uri]
-    random.Random(0).shuffle(taught_rows)
-    outcomes = [Labelled(r["outcome"], frozenset({by_uri[r["uri"]]})) for r in taught_rows]
-    verdicts = {digest for digest, _ in judged}
-    checked = find(matcher, [t for t in outcomes if digest_of(t.text) in verdicts], judged)
-    taught = find(matcher, [t for t in outcomes if digest_of(t.text) not in verdicts][:OUTCOMES], judged)
-    idle = none_of("outcome")
-    known = [e for i, e in enumerate(idle) if i % 3]
-    outcome, chances = fit(known, checked), held_out(known, checked)
-    least = operating_point(checked, chances, predict(outcome, idle[::3]))
-    print(f"outcomes: operating point {least}")
-    report("outcomes judged by hand, held out", checked, chances, least)
-    report("outcomes, one label each", taught, predict(outcome, taught), least)
-    print(f"outcomes that teach nothing, held out: fired on {fired(predict(outcome, idle[::3]), least):.1%}")
-
-    kinds = {"sentence": as_json(model, accept), "outcome": as_json(outcome, least)}
-    content = json.dumps({"features": list(FEATURES), "kinds": kinds}, indent=1)
-    (MATCHING / "calibration.json").write_text(content + "\n", encoding="utf-8")
+    adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(options.data / "postings")))
+    model, *points = fitted("advert sentences", adverts, [])
+    for path in ("tech_validation", "house_validation"):
+        examples = find(matcher, validation(options.data / "matching" / f"{path}.csv", matcher.taxonomy))
+        report(path, examples, [model.probability(e.candidates) for e in examples], points)
+    silent = find(matcher, nothing("advert"))
+    report("our texts that ask for nothing", silent, [model.probability(e.candidates) for e in silent], points)
+    taught, *least = fitted("outcomes", outcomes(options.data), nothing("outcome"))
+    if not options.dry_run:
+        kinds = {"sentence": as_json(model, *points), "outcome": as_json(taught, *least)}
+        CALIBRATION.write_text(json.dumps({"signals": list(SIGNALS), "kinds": kinds}) + "\n")
 
 
 if __name__ == "__main__":

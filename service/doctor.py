@@ -53,20 +53,20 @@ def check_releases() -> str:
 
 def check_weights() -> str:
     """Return the fingerprint of the encoder's weights."""
-    from credlens.models.matching.encoder import SentenceTransformerEncoder
+    from credlens.models.matching.encoder import OnnxEncoder
 
-    return SentenceTransformerEncoder().fingerprint
+    return OnnxEncoder().fingerprint
 
 
 def check_index() -> str:
     """Return whether the index of the releases in use is ready, or will be computed at the first match."""
-    from credlens.models.matching.encoder import SentenceTransformerEncoder
+    from credlens.models.matching.encoder import OnnxEncoder
     from credlens.models.matching.index import SkillIndex
     from credlens.taxonomy.shelf import Shelf
 
     home = load_settings().home
     vocabulary = scored_vocabulary(Shelf(home).active())
-    ready = SkillIndex.is_cached([s.label for s in vocabulary.skills], SentenceTransformerEncoder(), home / "index")
+    ready = SkillIndex.is_cached(vocabulary.skills, OnnxEncoder(), home / "index")
     return "ready" if ready else "not computed yet: the first match takes a minute or two longer"
 
 

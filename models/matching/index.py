@@ -1,4 +1,4 @@
-"""The vectors of the skills' labels: computed once for a release and a model, then mapped from disk."""
+"""The vectors of skills: shipped for the known releases, computed once for others, then mapped from disk."""
 
 import hashlib
 import os
@@ -8,40 +8,49 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from credlens.taxonomy import Skill
+
 from .encoder import Encoder, Vectors
+from .shipped import ShippedVectors, text_key
 
 Progress = Callable[[str, int, int], None]
 
-# Labels encoded between two reports of progress.
+# Texts encoded between two reports of progress.
 CHUNK = 1024
+
+# A skill's vector leans on its label and, as much, on all its other names; its description counts half.
+DESCRIPTION_WEIGHT = 0.5
+DESCRIPTION_READ = 200  # characters: the first sentence says what the rest explains
 
 
 class SkillIndex:
-    """The label vectors of n skills, float32[n, d], and exact search among them."""
+    """The vectors of n skills, float32[n, d], and exact search among them."""
 
     def __init__(self, vectors: Vectors) -> None:
         self.vectors = vectors
 
     @classmethod
     def open(
-        cls, labels: Sequence[str], encoder: Encoder, *, cache: Path | None, progress: Progress | None = None
+        cls, skills: Sequence[Skill], encoder: Encoder, *, cache: Path | None, progress: Progress | None = None
     ) -> "SkillIndex":
-        """Return the index of these labels, from the cache folder where it is there, else computed and kept."""
-        path = cache / f"{index_key(labels, encoder)}.npy" if cache else None
-        if path and (vectors := _mapped(path, len(labels))) is not None:
+        """Return the index of these skills: from the cache folder where it is there, else put together and kept."""
+        keys = [text_key(skill) for skill in skills]
+        path = cache / f"{index_key(keys, encoder)}.npy" if cache else None
+        if path and (vectors := _mapped(path, len(skills))) is not None:
             return cls(vectors)
-        vectors = _encode(labels, encoder, progress)
+        vectors = _collect(skills, keys, encoder, progress)
         if path:
             _write(path, vectors)
         return cls(vectors)
 
     @staticmethod
-    def is_cached(labels: Sequence[str], encoder: Encoder, cache: Path) -> bool:
-        """Return whether the vectors of these labels are there already."""
-        return _mapped(cache / f"{index_key(labels, encoder)}.npy", len(labels)) is not None
+    def is_cached(skills: Sequence[Skill], encoder: Encoder, cache: Path) -> bool:
+        """Return whether the vectors of these skills are there already."""
+        key = index_key([text_key(skill) for skill in skills], encoder)
+        return _mapped(cache / f"{key}.npy", len(skills)) is not None
 
     def search(self, queries: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
-        """Return the cosine and the row of the k nearest labels of each query: float32[q, k], int64[q, k].
+        """Return the cosine and the row of the k nearest skills of each query: float32[q, k], int64[q, k].
 
         queries  float32[q, d] of length 1
         """
@@ -52,20 +61,57 @@ class SkillIndex:
         return scores, rows
 
 
-def index_key(labels: Sequence[str], encoder: Encoder) -> str:
-    """Return 24 hex digits that name the vectors: they change with the model and with any label."""
-    return hashlib.sha256("\n".join((encoder.fingerprint, *labels)).encode()).hexdigest()[:24]
+def index_key(keys: Sequence[str], encoder: Encoder) -> str:
+    """Return 24 hex digits that name the vectors: they change with the model and with any skill's texts."""
+    return hashlib.sha256("\n".join((encoder.fingerprint, *keys)).encode()).hexdigest()[:24]
 
 
-def _encode(labels: Sequence[str], encoder: Encoder, progress: Progress | None) -> Vectors:
+def skill_vectors(skills: Sequence[Skill], encoder: Encoder, progress: Progress | None = None) -> Vectors:
+    """Return float32[n, d] of length 1: label + mean of all names + half the described label, each of length 1."""
+    names: dict[str, int] = {}
+    for skill in skills:
+        for text in (skill.label, *skill.alt_labels, _described(skill)):
+            names.setdefault(text, len(names))
+    encoded = _encode(list(names), encoder, progress)
+    vectors = np.empty((len(skills), encoded.shape[1]), np.float32)
+    for row, skill in enumerate(skills):
+        of_names = encoded[[names[name] for name in dict.fromkeys((skill.label, *skill.alt_labels))]].mean(axis=0)
+        described = encoded[names[_described(skill)]]
+        label = encoded[names[skill.label]]
+        vectors[row] = label + of_names / np.linalg.norm(of_names) + DESCRIPTION_WEIGHT * described
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _described(skill: Skill) -> str:
+    said = " ".join(skill.description.split())[:DESCRIPTION_READ]
+    return f"{skill.label}. {said}" if said else skill.label
+
+
+def _collect(skills: Sequence[Skill], keys: Sequence[str], encoder: Encoder, progress: Progress | None) -> Vectors:
+    shipped = ShippedVectors.load(encoder.fingerprint)
+    vectors, missing = shipped.look_up(keys)
+    if len(missing):
+        computed = skill_vectors([skills[i] for i in missing], encoder, progress)
+        if vectors.shape[1] != computed.shape[1]:
+            vectors = np.empty((len(skills), computed.shape[1]), np.float32)
+        vectors[missing] = computed
+    return vectors
+
+
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress | None) -> Vectors:
     parts = []
-    for begin in range(0, len(labels), CHUNK):
+    # Sorted by length, so that a batch wastes little on padding.
+    order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+    for begin in range(0, len(order), CHUNK):
         if progress:
-            progress("indexing skills", begin, len(labels))
-        parts.append(encoder.encode(labels[begin : begin + CHUNK]))
+            progress("indexing skills", begin, len(order))
+        parts.append(encoder.encode([texts[i] for i in order[begin : begin + CHUNK]]))
     if progress:
-        progress("indexing skills", len(labels), len(labels))
-    return np.concatenate(parts)
+        progress("indexing skills", len(order), len(order))
+    encoded = np.concatenate(parts)
+    vectors = np.empty_like(encoded)
+    vectors[order] = encoded
+    return vectors
 
 
 def _mapped(path: Path, rows: int) -> Vectors | None:

@@ -16,7 +16,7 @@ from credlens.taxonomy.shelf import Shelf
 from ..records import TextKind
 from .calibrate import Calibration, Logistic
 from .candidates import CandidateFinder, Candidates, MatchConfig
-from .encoder import Encoder, SentenceTransformerEncoder
+from .encoder import Encoder, OnnxEncoder
 from .index import SkillIndex
 from .matches import SkillMatch
 from .segment import Segmenter, SegmentRole, blank_markup
@@ -56,20 +56,19 @@ class Matcher:
         config: MatchConfig | None = None,
         progress: Progress | None = None,
     ) -> "Matcher":
-        """Return a matcher; the first time for a release and a model its labels are encoded, half a minute.
+        """Return a matcher; the first time for a release that no vectors ship for, its names are encoded, some minutes.
 
         taxonomy  by default the releases in use
-        encoder   by default MiniLM
-        cache     folder of the label vectors, by default the workspace's
+        encoder   by default the released weights
+        cache     folder of the skill vectors, by default the workspace's
         Raises    TaxonomyError if no release is in use or the taxonomy has no skill.
         """
         shelf = Shelf()
         taxonomy = taxonomy or shelf.active()
         if not taxonomy.skills:
             raise TaxonomyError(f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use")
-        encoder = encoder or SentenceTransformerEncoder()
-        labels = [skill.label for skill in taxonomy.skills]
-        index = SkillIndex.open(labels, encoder, cache=cache or shelf.home / "index", progress=progress)
+        encoder = encoder or OnnxEncoder()
+        index = SkillIndex.open(taxonomy.skills, encoder, cache=cache or shelf.home / "index", progress=progress)
         return cls(taxonomy, encoder, index, config=config)
 
     @cached_property
@@ -122,7 +121,7 @@ class Matcher:
         return found
 
     def _matches(self, text: str, candidates: Candidates, model: Logistic, least: float) -> Iterator[SkillMatch]:
-        probability = np.round(model.probability(candidates.features), 6)
+        probability = np.round(model.probability(candidates), 6)
         kept = np.flatnonzero(probability >= least)
         for rank, i in enumerate(kept.tolist(), start=1):
             start, end = int(candidates.start[i]), int(candidates.end[i])

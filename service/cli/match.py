@@ -23,6 +23,9 @@ def match_command(
         float | None,
         typer.Option(min=0, max=1, help="Leave out less likely skills; 0 gives exactly --top. Default: calibrated."),
     ] = None,
+    precise: Annotated[
+        bool, typer.Option("--precise", help="Report only what is right nine times in ten, and miss more.")
+    ] = False,
     kind: Annotated[TextKind, typer.Option(help="What each line is.")] = TextKind.SENTENCE,
     as_json: JsonOption = False,
 ) -> None:
@@ -44,6 +47,8 @@ def match_command(
     release = Shelf().active()
     with output.progress_bar() as progress:
         matcher = Matcher.load(select_scheme(release, taxonomy or default_scheme(release)), progress=progress)
+        if precise and min_probability is None:
+            min_probability = matcher.calibration.model(kind).precise_at
         found = matcher.match(lines, kind=kind, top=top, min_probability=min_probability, progress=progress)
     skills = matcher.taxonomy.skill_by_id
     for text, matches in zip(lines, found, strict=True):

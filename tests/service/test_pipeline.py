@@ -5,11 +5,13 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from credlens.models.matching.calibrate import FEATURES, Calibration, Logistic
+from credlens.models.matching.calibrate import Calibration, Logistic
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
+from credlens.models.matching.signals import SIGNALS
 from credlens.models.records import Credential, Outcome, Posting, TextKind
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.gaps import GapStatus
@@ -34,8 +36,8 @@ AS_OF = dt.date(2026, 6, 30)
 
 def calibration() -> Calibration:
     """Return one that takes what stands in the text by name, and nothing else: logit = 10 * exact - 5."""
-    weights = tuple(10.0 if name == "exact" else 0.0 for name in FEATURES)
-    model = Logistic(intercept=-5.0, weights=weights, accept_at=0.5)
+    weights = np.array([10.0 if name == "exact" else 0.0 for name in SIGNALS])
+    model = Logistic(gate=np.zeros(33), intercept=-5.0, weights=weights, accept_at=0.5, precise_at=0.9)
     return Calibration({TextKind.SENTENCE: model, TextKind.OUTCOME: model}, "exact-only")
 
 
