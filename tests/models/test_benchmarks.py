@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from credlens.models.evaluation.benchmarks import Labelled, read_labelled
+from credlens.models.evaluation.benchmarks import Labelled, SkillNames, as_labels, read_labelled
 from credlens.taxonomy import Skill, SkillKind
 from credlens.taxonomy.errors import InputError, MissingColumnError
 
@@ -38,6 +38,29 @@ def test_a_broken_list_names_its_row(tmp_path: Path) -> None:
     path = write(tmp_path / "set.csv", "sentence,skills\na,[]\nb,weld\n")
     with pytest.raises(InputError, match=r"set\.csv, row 3: skills is not a list"):
         read_labelled(path, SKILLS)
+
+
+def test_a_skill_is_known_by_id_uri_and_label_in_any_case() -> None:
+    twins = [
+        Skill(id=f"custom:{i}", label="solder", kind=SkillKind.SKILL, uri=f"http://example.org/{i}") for i in range(2)
+    ]
+    names = SkillNames([*twins, *SKILLS[1:]])
+    assert names.find(" Solder") == {"custom:0", "custom:1"}
+    assert names.find("HTTP://example.org/1") == {"custom:1"}
+    assert names.find("custom:0") == {"custom:0"}
+    assert names.find("") == names.find("glaze tiles") == frozenset()
+
+
+@pytest.mark.parametrize("cell", ["['a b', 'c']", '["a b", "c"]', " ('a b', ' c ') "])
+def test_a_list_in_json_or_as_python_prints_it(cell: str) -> None:
+    assert as_labels(cell) == ["a b", "c"]
+    assert as_labels("  ") == as_labels("[]") == []
+
+
+@pytest.mark.parametrize("cell", ["a b", "[a b]", "{'a': 1}", "[1, 2]", "[" * 5000])
+def test_anything_else_is_no_list(cell: str) -> None:
+    with pytest.raises(ValueError, match="not a list such as"):
+        as_labels(cell)
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
