@@ -6,7 +6,7 @@ import typer
 
 from credlens.taxonomy.errors import CredlensError
 
-from . import catalogue, demand, demo, doctor, match, postings, score, taxonomy
+from . import catalogue, demand, demo, doctor, evaluate, match, postings, score, taxonomy
 
 app = typer.Typer(
     name="credlens",
@@ -40,6 +40,7 @@ app.add_typer(catalogue.app, name="catalogue")
 app.command("demand")(demand.demand_command)
 app.command("score")(score.score_command)
 app.command("gaps")(score.gaps_command)
+app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 
 

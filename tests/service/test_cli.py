@@ -56,6 +56,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "demand",
         "score",
         "gaps",
+        "evaluate",
         "doctor",
     ):
         code, out, _ = run(*command.split(), "--help")
@@ -65,7 +66,18 @@ def test_every_command_says_what_it_does(run: Run) -> None:
 
 def test_every_command_stands_in_the_readme() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    for command in ("demo", "taxonomy", "match", "postings", "catalogue", "demand", "score", "gaps", "doctor"):
+    for command in (
+        "demo",
+        "taxonomy",
+        "match",
+        "postings",
+        "catalogue",
+        "demand",
+        "score",
+        "gaps",
+        "evaluate",
+        "doctor",
+    ):
         assert f"credlens {command}" in readme, command
 
 

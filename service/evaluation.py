@@ -1,0 +1,170 @@
+"""The run behind `credlens evaluate`: a labelled set, a release and a matcher in; figures out, ready for JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from credlens.models.evaluation.answers import FIRST
+from credlens.models.evaluation.baseline import encoder_alone
+from credlens.models.evaluation.errors import Mistake, mistakes
+from credlens.models.evaluation.evaluate import Evaluation, Figures, evaluate
+from credlens.models.matching.encoder import SentenceTransformerEncoder
+from credlens.models.matching.matcher import Matcher
+from credlens.models.matching.matches import SkillMatch
+from credlens.models.records import TextKind
+from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.shelf import Shelf
+
+from .formats.labelled import read_labelled_set
+from .formats.labelled_set import LabelledSet
+from .store.matches import Progress
+from .vocabulary import default_scheme, select_scheme
+
+DIGITS = 6  # decimals of a figure in JSON
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationRun:
+    """What was measured, on what, with what. ranking: by who ranked, credlens first."""
+
+    dataset: Path
+    kind: TextKind
+    depth: int
+    taxonomy: Taxonomy
+    model: str
+    labelled: LabelledSet
+    evaluation: Evaluation
+    ranking: dict[str, Figures]
+
+    @property
+    def version(self) -> str:
+        """Return the version of credlens."""
+        return version("credlens")
+
+    @cached_property
+    def mistakes(self) -> Sequence[Mistake]:
+        """Return the texts with an error at the first operating point, the worst first."""
+        return mistakes(self.evaluation.answers, next(iter(self.evaluation.points.values())))
+
+    def without_skill(self) -> int:
+        """Return how many texts have no right skill."""
+        return sum(not text.skills for text in self.labelled.texts)
+
+
+def run_evaluation(
+    dataset: Path,
+    *,
+    release: str | None = None,
+    kind: TextKind = TextKind.SENTENCE,
+    depth: int = 200,
+    with_encoder_alone: bool = False,
+    progress: Progress | None = None,
+) -> EvaluationRun:
+    """Match every text of a labelled set once and return what that tells.
+
+    release  the installed release that the labels are of; by default those in use, of which ESCO's skills
+    """
+    shelf = Shelf()
+    whole = shelf.load(release) if release else shelf.active()
+    taxonomy = select_scheme(whole, default_scheme(whole))
+    labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind)
+    encoder = SentenceTransformerEncoder()
+    matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", progress=progress)
+    evaluation = evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)
+    ranking = {"credlens": evaluation.ranking}
+    if with_encoder_alone:
+        ranking["encoder alone"] = encoder_alone(
+            labelled.texts, taxonomy, encoder, depth=depth, cache=shelf.home / "index", progress=progress
+        )
+    return EvaluationRun(
+        dataset=dataset,
+        kind=kind,
+        depth=depth,
+        taxonomy=taxonomy,
+        model=matcher.fingerprint,
+        labelled=labelled,
+        evaluation=evaluation,
+        ranking=ranking,
+    )
+
+
+def metrics(run: EvaluationRun, *, worst: int = 0) -> dict[str, Any]:
+    """Return all that was measured as plain values; what there was nothing to measure for is None.
+
+    worst  so many of the worst errors with their texts
+    """
+    labelled, evaluation = run.labelled, run.evaluation
+    return {
+        "version": run.version,
+        "dataset": str(run.dataset),
+        "inputs": dict(labelled.inputs),
+        "kind": run.kind.value,
+        "release": run.taxonomy.release.name,
+        "release_sha256": run.taxonomy.release.sha256,
+        "skills": len(run.taxonomy.skills),
+        "model": run.model,
+        "depth": run.depth,
+        "rows": labelled.rows,
+        "rejected": len(labelled.rejects),
+        "rejects": [asdict(reject) for reject in labelled.rejects],
+        "notes": list(labelled.notes),
+        "unknown_labels": dict(labelled.unknown),
+        "left_out": labelled.left_out,
+        "texts": len(labelled.texts),
+        "without_skill": run.without_skill(),
+        "ranking": {name: _plain(figures) for name, figures in run.ranking.items()},
+        "deciding": {
+            name: {"accept_at": evaluation.points[name], **_plain(figures)}
+            for name, figures in evaluation.deciding.items()
+        },
+        "calibration": _calibration(evaluation),
+        "texts_per_second": round(evaluation.texts_per_second, 2),
+        "errors": len(run.mistakes),
+        "worst": [error(run, mistake) for mistake in run.mistakes[:worst]],
+    }
+
+
+def error(run: EvaluationRun, mistake: Mistake) -> dict[str, Any]:
+    """Return an error as plain values."""
+    skills = run.taxonomy.skill_by_id
+
+    def named(skill_id: str, probability: float) -> dict[str, Any]:
+        return {"id": skill_id, "label": skills[skill_id].label, "probability": round(probability, 4)}
+
+    def wrong(match: SkillMatch) -> dict[str, Any]:
+        return {**named(match.skill_id, match.probability), "quote": match.quote}
+
+    return {
+        "text": mistake.text,
+        "weight": round(mistake.weight, 4),
+        "missed": [named(miss.skill_id, miss.probability) for miss in mistake.missed],
+        "wrong": [wrong(match) for match in mistake.wrong],
+    }
+
+
+def _plain(figures: Figures) -> dict[str, Any]:
+    return {
+        name: figure and {key: round(value, DIGITS) for key, value in asdict(figure).items()}
+        for name, figure in figures.items()
+    }
+
+
+def _calibration(evaluation: Evaluation) -> dict[str, Any]:
+    errors = {"ece": evaluation.error, "ece_top": evaluation.error_top}
+    return {
+        "candidates": FIRST,
+        **{name: None if value is None else round(value, DIGITS) for name, value in errors.items()},
+        "bins": [
+            {
+                "low": b.low,
+                "high": b.high,
+                "candidates": b.candidates,
+                "probability": round(b.probability, DIGITS),
+                **_plain({"right": b.right}),
+            }
+            for b in evaluation.bins
+        ],
+    }
