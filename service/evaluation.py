@@ -61,16 +61,18 @@ def run_evaluation(
     kind: TextKind = TextKind.SENTENCE,
     depth: int = 200,
     with_encoder_alone: bool = False,
+    format: str | None = None,
     progress: Progress | None = None,
 ) -> EvaluationRun:
     """Match every text of a labelled set once and return what that tells.
 
     release  the installed release that the labels are of; by default those in use, of which ESCO's skills
+    format   of a table whose suffix does not tell
     """
     shelf = Shelf()
     whole = shelf.load(release) if release else shelf.active()
     taxonomy = select_scheme(whole, default_scheme(whole))
-    labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind)
+    labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind, format=format)
     encoder = SentenceTransformerEncoder()
     matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", progress=progress)
     evaluation = evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import output
-from .output import JsonOption
+from .output import FormatOption, JsonOption
 
 if TYPE_CHECKING:
     from ..evaluation import EvaluationRun
@@ -39,6 +39,7 @@ def evaluate_command(
     encoder_alone: Annotated[
         bool, typer.Option("--encoder-alone", help="Also rank by the cosine of text and label alone.")
     ] = False,
+    format: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure ranking, deciding and calibration on a labelled set, with 95 % bootstrap intervals.
@@ -56,6 +57,7 @@ def evaluate_command(
             kind=TextKind(kind.value),
             depth=depth,
             with_encoder_alone=encoder_alone,
+            format=format,
             progress=progress,
         )
     report_left_out(run)
@@ -72,6 +74,8 @@ def evaluate_command(
 
 def report_left_out(run: "EvaluationRun") -> None:
     """Say on stderr which rows and labels could not be used (the first five and ten)."""
+    from ..reports.words import times
+
     labelled = run.labelled
     for remark in labelled.notes:
         output.note(f"note: {remark}")
@@ -86,7 +90,7 @@ def report_left_out(run: "EvaluationRun") -> None:
         more = f" and {len(labelled.unknown) - 10} more" if len(labelled.unknown) > 10 else ""
         output.note(f"{run.taxonomy.release.name} has no skill for the label {', '.join(names)}{more}")
     if labelled.left_out:
-        output.note(f"{labelled.left_out} texts have no other label and are left out")
+        output.note(f"left out for want of another label: {times(labelled.left_out, 'text')}")
 
 
 def print_figures(run: "EvaluationRun") -> None:
@@ -94,10 +98,11 @@ def print_figures(run: "EvaluationRun") -> None:
     from credlens.models.evaluation.answers import FIRST
 
     from ..reports.evaluation import figure_words
+    from ..reports.words import times
 
     evaluation = run.evaluation
     typer.echo(
-        f"{run.dataset.name}: {len(run.labelled.texts)} texts, {run.without_skill()} without a skill; "
+        f"{run.dataset.name}: {times(len(run.labelled.texts), 'text')}, {run.without_skill()} without a skill; "
         f"{run.taxonomy.release.name}: {len(run.taxonomy.skills):,} skills. In percent, with 95 % intervals:\n"
     )
     output.table(
@@ -117,7 +122,7 @@ def print_figures(run: "EvaluationRun") -> None:
             f"\ncalibration error {evaluation.error:.3f} over the first {FIRST} candidates of a text, "
             f"{evaluation.error_top:.3f} over the first alone"
         )
-    typer.echo(f"{evaluation.texts_per_second:.1f} texts a second; {len(run.mistakes)} texts with an error")
+    typer.echo(f"{evaluation.texts_per_second:.1f} texts a second; {times(len(run.mistakes), 'text')} with an error")
 
 
 def print_errors(run: "EvaluationRun", count: int) -> None:

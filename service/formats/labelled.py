@@ -23,18 +23,19 @@ _ONE_LABEL = ("skill_id", "uri", "label")
 _LISTS = ("labels", "skills")
 
 
-def read_labelled_set(path: Path, skills: Sequence[Skill], *, kind: TextKind) -> LabelledSet:
+def read_labelled_set(path: Path, skills: Sequence[Skill], *, kind: TextKind, format: str | None = None) -> LabelledSet:
     """Read a table of labelled texts, or a BEIR folder.
 
     A table has a text column (text, sentence or outcome; the one of the kind first) and a column of labels:
     skill_id, uri or label with one skill a row, or labels or skills with a list in a cell. A label is an id, a
     uri, or a label in any case.
 
+    format  csv, tsv, xlsx, parquet or jsonl, for a table whose suffix does not tell
     Raises  UnreadableFileError, MissingColumnError, InputError if there is no text to measure on.
     """
     if path.is_dir():
         return read_beir(path, skills)
-    table = read_table(path)
+    table = read_table(path, format=format)
     gathered = Gathered(SkillNames(skills))
     text, label = _columns(table, kind)
     for row in table.rows:
@@ -52,6 +53,8 @@ def _columns(table: Table, kind: TextKind) -> tuple[str, str]:
     wanted = texts if not text else (*_ONE_LABEL, *_LISTS)
     found = [c for c in table.header if c]
     hint = f"Rename the column that holds it: one of {', '.join(wanted)}"
+    if not text and "outcome" in held:
+        hint = "Its texts are learning outcomes: add --kind outcome"
     raise MissingColumnError([wanted[0]], found=found, path=table.name, hint=hint)
 
 

@@ -67,7 +67,7 @@ def test_the_text_says_the_same(run: Run, labelled: Path) -> None:
     assert "texts a second" in out
     assert "  - read technical drawings (" in out
     assert "no skill for the label 'glaze tiles' (1)" in err
-    assert "1 texts have no other label" in err
+    assert "for want of another label: 1 text" in err
 
 
 def test_out_holds_report_plot_errors_and_metrics(run: Run, labelled: Path, tmp_path: Path) -> None:
@@ -111,6 +111,11 @@ def test_a_hostile_text_is_shown_and_never_run(run: Run, labelled: Path, tmp_pat
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;tiles" in page
     assert "<b>tiles" not in page
+
+
+def test_a_table_of_another_suffix(run: Run, labelled: Path) -> None:
+    path = labelled.rename(labelled.with_suffix(".txt"))
+    assert json.loads(run("evaluate", path, "--format", "csv", "--json")[1])["texts"] == 3
 
 
 def test_a_beir_folder(run: Run, labelled: Path, tmp_path: Path) -> None:

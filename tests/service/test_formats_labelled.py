@@ -93,6 +93,11 @@ def test_a_missing_column_names_the_choices(tmp_path: Path, header: str, word: s
         read(tmp_path / "set.csv", f"{header}\na,b\n")
 
 
+def test_outcomes_are_not_read_as_sentences_unasked(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnError, match="add --kind outcome"):
+        read(tmp_path / "set.csv", "outcome,label\nweld,weld pipes\n")
+
+
 def beir(folder: Path, qrels: str, *, queries: str | None = None) -> Path:
     """Write a BEIR folder: three documents, four queries, and these judgements."""
     documents = [
