@@ -49,7 +49,10 @@ def evaluate_command(
     from credlens.models.records import TextKind
 
     from ..evaluation import metrics, run_evaluation
+    from ..outputs import prepare
 
+    if out:
+        prepare(out)
     with output.progress_bar() as progress:
         run = run_evaluation(
             dataset,
@@ -74,8 +77,6 @@ def evaluate_command(
 
 def report_left_out(run: "EvaluationRun") -> None:
     """Say on stderr which rows and labels could not be used (the first five and ten)."""
-    from ..reports.words import times
-
     labelled = run.labelled
     for remark in labelled.notes:
         output.note(f"note: {remark}")
@@ -90,7 +91,7 @@ def report_left_out(run: "EvaluationRun") -> None:
         more = f" and {len(labelled.unknown) - 10} more" if len(labelled.unknown) > 10 else ""
         output.note(f"{run.taxonomy.release.name} has no skill for the label {', '.join(names)}{more}")
     if labelled.left_out:
-        output.note(f"left out for want of another label: {times(labelled.left_out, 'text')}")
+        output.note(f"left out for want of another label: {output.plural(labelled.left_out, 'text')}")
 
 
 def print_figures(run: "EvaluationRun") -> None:
@@ -98,11 +99,10 @@ def print_figures(run: "EvaluationRun") -> None:
     from credlens.models.evaluation.answers import FIRST
 
     from ..reports.evaluation import figure_words
-    from ..reports.words import times
 
     evaluation = run.evaluation
     typer.echo(
-        f"{run.dataset.name}: {times(len(run.labelled.texts), 'text')}, {run.without_skill()} without a skill; "
+        f"{run.dataset.name}: {output.plural(len(run.labelled.texts), 'text')}, {run.without_skill()} without a skill; "
         f"{run.taxonomy.release.name}: {len(run.taxonomy.skills):,} skills. In percent, with 95 % intervals:\n"
     )
     output.table(
@@ -122,7 +122,9 @@ def print_figures(run: "EvaluationRun") -> None:
             f"\ncalibration error {evaluation.error:.3f} over the first {FIRST} candidates of a text, "
             f"{evaluation.error_top:.3f} over the first alone"
         )
-    typer.echo(f"{evaluation.texts_per_second:.1f} texts a second; {times(len(run.mistakes), 'text')} with an error")
+    typer.echo(
+        f"{evaluation.texts_per_second:.1f} texts a second; {output.plural(len(run.mistakes), 'text')} with an error"
+    )
 
 
 def print_errors(run: "EvaluationRun", count: int) -> None:

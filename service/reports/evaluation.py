@@ -10,19 +10,19 @@ from ..evaluation import EvaluationRun, error, metrics
 from ..formats.csv_out import write_csv
 from .calibration import calibration_plot
 from .render import render
+from .tables import reject_rows
 
 _ERRORS = ("text", "weight", "missed", "wrong")
-_REJECTS = ("path", "row", "column", "value", "reason")
 
 
 def write_evaluation(run: EvaluationRun, folder: Path) -> Path:
-    """Write everything into a folder and return the path of report.html."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write everything into a folder that is there and return the path of report.html."""
     values = metrics(run)
     text = json.dumps(values, ensure_ascii=False, indent=2)
     (folder / "metrics.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     write_csv(folder / "errors.csv", _ERRORS, _error_rows(run))
-    write_csv(folder / "rejects.csv", _REJECTS, _reject_rows(run))
+    header, *rejects = reject_rows(run.labelled.rejects)
+    write_csv(folder / "rejects.csv", [str(column) for column in header], rejects)
     plot = calibration_plot(run.evaluation.bins)
     (folder / "calibration.svg").write_text(plot, encoding="utf-8", newline="\n")
     page = folder / "report.html"
@@ -45,8 +45,3 @@ def _error_rows(run: EvaluationRun) -> Iterator[Sequence[object]]:
         missed = [f"{skill['label']} ({skill['probability']})" for skill in values["missed"]]
         wrong = [f'{skill["label"]} ({skill["probability"]}) "{skill["quote"]}"' for skill in values["wrong"]]
         yield mistake.text, values["weight"], "\n".join(missed), "\n".join(wrong)
-
-
-def _reject_rows(run: EvaluationRun) -> Iterator[Sequence[object]]:
-    for reject in run.labelled.rejects:
-        yield reject.path, reject.row, reject.column, reject.value, reject.reason

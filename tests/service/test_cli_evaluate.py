@@ -136,6 +136,7 @@ def test_a_beir_folder(run: Run, labelled: Path, tmp_path: Path) -> None:
         (("labelled.csv", "--kind", "posting"), "--kind"),
         (("labelled.csv", "--depth", "5"), "--depth"),
         (("skills.csv",), "missing column sentence"),
+        (("labelled.csv", "--out", __file__), "name another folder"),
     ],
 )
 def test_bad_input_is_refused_in_words(run: Run, labelled: Path, arguments: tuple[str, ...], word: str) -> None:
