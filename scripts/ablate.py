@@ -8,12 +8,13 @@ The parts are those of MatchConfig, and of a skill's vector: its label alone ins
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from credlens.models.evaluation.benchmarks import Labelled, read_labelled
-from credlens.models.evaluation.metrics import bootstrap_interval, rp_at_k
+from credlens.models.evaluation.metrics import ratio_figures, rp_at_k
 from credlens.models.matching.candidates import MatchConfig
 from credlens.models.matching.encoder import OnnxEncoder
 from credlens.models.matching.index import SkillIndex
@@ -24,15 +25,16 @@ from credlens.taxonomy.shelf import Shelf
 # Beyond any text: the only window left is the whole.
 NO_WINDOW = (10_000,)
 
+USED = MatchConfig().sentence
 PARTS = {
     "everything": MatchConfig(),
     "without windows": MatchConfig(windows=NO_WINDOW, coarse=NO_WINDOW[0]),
-    "without the whole text's cosine": MatchConfig(whole=0),
-    "without mentions": MatchConfig(phrase=0),
-    "without word coverage": MatchConfig(coverage=0),
-    "without any words": MatchConfig(phrase=0, coverage=0),
-    "without the occupations' prior": MatchConfig(prior=0),
-    "meaning alone": MatchConfig(phrase=0, coverage=0, prior=0),
+    "without the whole text's cosine": MatchConfig(sentence=replace(USED, whole=0)),
+    "without mentions": MatchConfig(sentence=replace(USED, phrase=0)),
+    "without word coverage": MatchConfig(sentence=replace(USED, coverage=0)),
+    "without any words": MatchConfig(sentence=replace(USED, phrase=0, coverage=0)),
+    "without the occupations' prior": MatchConfig(sentence=replace(USED, prior=0)),
+    "meaning alone": MatchConfig(sentence=replace(USED, phrase=0, coverage=0, prior=0)),
     "shortlist of 10 a window": MatchConfig(shortlist=10),
     "shortlist of 200 a window": MatchConfig(shortlist=200),
 }
@@ -56,8 +58,8 @@ def figures(matcher: Matcher, labelled: Sequence[Labelled]) -> str:
         100 * rp_at_k([m.skill_id for m in matches], text.skills, 5)
         for matches, text in zip(found, labelled, strict=True)
     ]
-    low, high = bootstrap_interval(values)
-    return f"{np.mean(values):5.1f} ({low:.1f}-{high:.1f})"
+    figure = ratio_figures({"RP@5": (values, np.ones(len(values)))})["RP@5"]
+    return f"{figure.value:5.1f} ({figure.low:.1f}-{figure.high:.1f})" if figure else "no text"
 
 
 def main() -> int:

@@ -11,6 +11,8 @@ left out; those of the validation sets from texts that nothing was fitted on. Ev
 import argparse
 import csv
 import json
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,19 +24,25 @@ from sklearn.linear_model import LogisticRegression
 from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import calibration_error, precision_recall_f1
 from credlens.models.evaluation.sources import advert_sentences, course_outcomes
-from credlens.models.matching.calibrate import Logistic
+from credlens.models.matching.calibrate import Calibration, Logistic, terms
 from credlens.models.matching.candidates import Candidates
+from credlens.models.matching.encoder import OnnxEncoder
+from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.signals import SIGNALS
+from credlens.models.records import TextKind
 from credlens.models.training.judged import digest_of, judged_texts, read_verdicts
 from credlens.models.training.texts import Text
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.shelf import Shelf
 
+TRAINING = Path(__file__).parents[1] / "models" / "training"
 EVALUATION = Path(__file__).parents[1] / "models" / "evaluation"
 CALIBRATION = Path(__file__).parents[1] / "models" / "matching" / "calibration.json"
 DEPTH = 20  # candidates of a text that are fitted on
 FOLDS = 5
+REGULARISE = 0.02  # C of the quadratic regression
+HABIT_OF = 3  # proposals that a skill is given in advance, right as often as the mean
 MOST_FIRED = 0.10  # of the texts that ask for nothing, at the operating points
 PRECISE = 0.90
 
@@ -51,12 +59,12 @@ class Example:
     asks: bool
 
 
-def find(matcher: Matcher, texts: Sequence[Text]) -> list[Example]:
+def find(matcher: Matcher, texts: Sequence[Text], kind: TextKind = TextKind.SENTENCE) -> list[Example]:
     """Return the candidates of each text and what is known of them."""
     examples = []
     for begin in range(0, len(texts), 256):
         chunk = texts[begin : begin + 256]
-        found = matcher.finder.find([t.text for t in chunk], at_least=DEPTH)
+        found = matcher.finder.find([t.text for t in chunk], kind=kind, at_least=DEPTH)
         examples += [_example(matcher, t, c) for t, c in zip(chunk, found, strict=True) if c is not None]
     return examples
 
@@ -97,9 +105,16 @@ def fit(examples: Sequence[Example], gate: Array | None = None) -> Logistic:
         row[:, -1] = odd
     signals, right = np.concatenate(rows), np.concatenate([e.right for e in examples])
     known = ~np.isnan(right)
-    model = LogisticRegression(C=10, max_iter=5000).fit(signals[known], right[known])
+    mean, scale = signals[known].mean(axis=0), signals[known].std(axis=0) + 1e-6
+    model = LogisticRegression(C=REGULARISE, max_iter=3000).fit(terms((signals[known] - mean) / scale), right[known])
     return Logistic(
-        gate=gate, intercept=float(model.intercept_[0]), weights=model.coef_[0], accept_at=0.5, precise_at=0.9
+        gate=gate,
+        mean=mean,
+        scale=scale,
+        intercept=float(model.intercept_[0]),
+        weights=model.coef_[0],
+        accept_at=0.5,
+        precise_at=0.9,
     )
 
 
@@ -177,10 +192,35 @@ def as_json(model: Logistic, accept_at: float, precise_at: float) -> dict[str, o
     return {
         "intercept": round(model.intercept, 5),
         "weights": [round(float(w), 5) for w in model.weights],
+        "mean": [round(float(m), 5) for m in model.mean],
+        "scale": [round(float(x), 6) for x in model.scale],
         "gate": [round(float(w), 4) for w in model.gate],
         "accept_at": accept_at,
         "precise_at": precise_at,
     }
+
+
+def habits() -> dict[str, float]:
+    """Return by how much the odds of each skill to be right differed from the mean, in the verdicts of training."""
+    right, proposed = Counter[str](), Counter[str]()
+    for verdict in read_verdicts(TRAINING / "judged.csv").values():
+        right.update(verdict.right)
+        proposed.update([*verdict.right, *verdict.wrong])
+    mean = right.total() / proposed.total()
+    usual = math.log(mean / (1 - mean))
+    odds = {
+        skill_id: math.log((right[skill_id] + HABIT_OF * mean) / (n - right[skill_id] + HABIT_OF * (1 - mean))) - usual
+        for skill_id, n in proposed.items()
+    }
+    return {skill_id: round(odd, 2) for skill_id, odd in sorted(odds.items()) if abs(odd) >= 0.3}
+
+
+def by_order(name: str, examples: Sequence[Example], chances: Sequence[Array]) -> None:
+    """Print RP@5 among all right skills in the order of the scores, and in that of the probabilities."""
+    asking = [(e, p) for e, p in zip(examples, chances, strict=True) if e.wanted]
+    by_score = [(e.right[:5] == 1).sum() / min(5, e.wanted) for e, _ in asking]
+    by_chance = [(e.right[np.argsort(-p, kind="stable")[:5]] == 1).sum() / min(5, e.wanted) for e, p in asking]
+    print(f"  RP@5 of {name} by score {np.mean(by_score):.3f}, by probability {np.mean(by_chance):.3f}")
 
 
 def validation(path: Path, taxonomy: Taxonomy) -> list[Text]:
@@ -218,27 +258,34 @@ def main() -> None:
     parser.add_argument("--release", default="esco-1.1.0")
     parser.add_argument("--dry-run", action="store_true", help="report only")
     options = parser.parse_args()
-    matcher = Matcher.load(Shelf().load(options.release))
+    shelf = Shelf()
+    taxonomy, encoder = shelf.load(options.release), OnnxEncoder()
+    index = SkillIndex.open(taxonomy.skills, encoder, cache=shelf.home / "index")
+    habit = habits()
+    matcher = Matcher(taxonomy, encoder, index, calibration=Calibration({}, "", habit=habit))
 
-    def fitted(name: str, texts: Sequence[Text], more: Sequence[Text]) -> tuple[Logistic, float, float]:
-        examples = find(matcher, [*texts, *more])
+    def fitted(name: str, examples: Sequence[Example]) -> tuple[Logistic, float, float]:
         chances = held_out(examples)
         points = operating_points(examples, chances)
         print(f"== {name}: operating points {points[0]:.2f} and {points[1]:.2f}")
         report(f"{name}, each from a fit without it", examples, chances, points)
+        by_order(name, examples, chances)
         return fit(examples), *points
 
     adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(options.data / "postings")))
-    model, *points = fitted("advert sentences", adverts, [])
-    for path in ("tech_validation", "house_validation"):
-        examples = find(matcher, validation(options.data / "matching" / f"{path}.csv", matcher.taxonomy))
-        report(path, examples, [model.probability(e.candidates) for e in examples], points)
+    model, *points = fitted("advert sentences", find(matcher, adverts))
+    for name in ("tech_validation", "house_validation"):
+        examples = find(matcher, validation(options.data / "matching" / f"{name}.csv", taxonomy))
+        chances = [model.probability(e.candidates) for e in examples]
+        report(name, examples, chances, points)
+        by_order(name, examples, chances)
     silent = find(matcher, nothing("advert"))
     report("our texts that ask for nothing", silent, [model.probability(e.candidates) for e in silent], points)
-    taught, *least = fitted("outcomes", outcomes(options.data), nothing("outcome"))
+    texts = [*outcomes(options.data), *nothing("outcome")]
+    taught, *least = fitted("outcomes", find(matcher, texts, TextKind.OUTCOME))
     if not options.dry_run:
         kinds = {"sentence": as_json(model, *points), "outcome": as_json(taught, *least)}
-        CALIBRATION.write_text(json.dumps({"signals": list(SIGNALS), "kinds": kinds}) + "\n")
+        CALIBRATION.write_text(json.dumps({"signals": list(SIGNALS), "kinds": kinds, "habit": habit}) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/train_encoder.py --data FOLDER --out FOLDER [--resume]
 
-The releases esco-1.1.0 and onet-29.2 must be installed. --data holds matching/skillskape_train.csv and postings/ (the adverts
-whose sentences models/training/judged.csv names by their hash); what is missing there is left out and said. One run is
-one pass over a fixed, seeded list of batches. It writes a checkpoint every few minutes; --resume goes on from it to the
+The releases esco-1.1.0 and onet-29.2 must be installed. --data holds matching/skillskape_train.csv and postings/ (the
+adverts whose sentences models/training/judged.csv names by their hash); what is missing there is left out and said. One
+run is one pass over a fixed, seeded list of batches. A checkpoint is written every few minutes; --resume goes on to the
 same weights. Processors with bfloat16 instructions are used with them, which trains about three times as fast.
 """
 

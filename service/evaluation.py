@@ -11,7 +11,7 @@ from credlens.models.evaluation.answers import FIRST
 from credlens.models.evaluation.baseline import encoder_alone
 from credlens.models.evaluation.errors import Mistake, mistakes
 from credlens.models.evaluation.evaluate import Evaluation, Figures, evaluate
-from credlens.models.matching.encoder import SentenceTransformerEncoder
+from credlens.models.matching.encoder import OnnxEncoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
@@ -73,7 +73,7 @@ def run_evaluation(
     whole = shelf.load(release) if release else shelf.active()
     taxonomy = select_scheme(whole, default_scheme(whole))
     labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind, format=format)
-    encoder = SentenceTransformerEncoder()
+    encoder = OnnxEncoder()
     matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", progress=progress)
     evaluation = evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)
     ranking = {"credlens": evaluation.ranking}

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from credlens.models.matching.calibrate import Logistic, terms
 from credlens.models.matching.encoder import Tokens, Vectors
+from credlens.models.matching.signals import SIGNALS
 
 
 class HashEncoder:
@@ -39,6 +41,21 @@ class HashEncoder:
     def _words(self, text: str) -> Vectors:
         words = re.findall(r"\w+", text.casefold()) or ["?"]
         return np.stack([_direction(word) for word in words])
+
+
+def logistic(intercept: float, *, gate: Sequence[float] = (0.0,) * 33, **weights: float) -> Logistic:
+    """Return a model that is linear in the signals named, accepting from 1/2 on."""
+    count = len(SIGNALS)
+    linear = np.array([weights.get(name, 0.0) for name in SIGNALS])
+    return Logistic(
+        gate=np.array(gate),
+        mean=np.zeros(count),
+        scale=np.ones(count),
+        intercept=intercept,
+        weights=np.concatenate([linear, np.zeros(terms(np.zeros((1, count))).shape[1] - count)]),
+        accept_at=0.5,
+        precise_at=0.9,
+    )
 
 
 def _direction(word: str) -> Vectors:

@@ -13,7 +13,10 @@ from .benchmarks import Labelled
 from .metrics import Figure, FloatArray, bin_of, calibration_error, ratio_figures
 
 # The operating points that a calibration offers, by name; the first is the one that a matcher reports at.
-POINTS: Mapping[str, Callable[[Logistic], float]] = {"default": lambda model: model.accept_at}
+POINTS: Mapping[str, Callable[[Logistic], float]] = {
+    "balanced": lambda model: model.accept_at,
+    "precise": lambda model: model.precise_at,
+}
 BINS = 10
 
 Figures = Mapping[str, Figure | None]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from credlens.taxonomy import Relation, Release, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.shelf import Shelf
 
-from ..matching.encoder import Encoder, SentenceTransformerEncoder
+from ..matching.encoder import Encoder, OnnxEncoder
 from ..matching.index import SkillIndex
 from ..matching.matcher import Matcher
 from ..matching.matches import SkillMatch
@@ -44,7 +44,7 @@ class CredlensModel:
 
     def __init__(self, taxonomy: Taxonomy | None = None, *, encoder: Encoder | None = None, depth: int = 200) -> None:
         self._taxonomy = taxonomy
-        self._encoder = encoder or SentenceTransformerEncoder()
+        self._encoder = encoder or OnnxEncoder()
         self._depth = depth
         self._targets: tuple[str, ...] = ()
         self._matcher: Matcher | None = None

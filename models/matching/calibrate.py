@@ -1,4 +1,4 @@
-"""From signals to one probability: a gate and a logistic regression for each kind of text.
+"""From signals to one probability: a gate and a quadratic logistic regression for each kind of text.
 
 The gate reads from the direction of a text's vector whether it asks for anything at all. scripts/calibrate.py fits
 both; the card in models/weights says on what, and how well they do.
@@ -26,12 +26,15 @@ class Logistic:
     """One fitted model.
 
     gate        float64[d + 1]: log-odds that a text asks for anything, of its vector; the last is the intercept
-    weights     float64[len(SIGNALS)]
+    mean, scale float64[s]: what makes the s signals of one size
+    weights     float64[s + s * (s + 1) / 2]: of the signals, then of the products of any two, as in `terms`
     accept_at   the probability from which a skill is reported, chosen for F1
     precise_at  the one for a precision of 0.90
     """
 
     gate: FloatArray
+    mean: FloatArray
+    scale: FloatArray
     intercept: float
     weights: FloatArray
     accept_at: float
@@ -51,16 +54,25 @@ class Logistic:
         """Return float64[c] in 0..1 for the candidates of one text."""
         signals = candidates.signals.copy()
         signals[:, -1] = self.asks(candidates.whole[None])[0]
-        logit = signals @ self.weights + self.intercept
+        logit = terms((signals - self.mean) / self.scale) @ self.weights + self.intercept
         chance: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
         return chance
 
 
-class Calibration:
-    """The models by kind of text."""
+def terms(signals: FloatArray) -> FloatArray:
+    """Return float64[c, s + s * (s + 1) / 2]: the signals, then the product of each with itself and those behind it."""
+    products = [signals[:, i : i + 1] * signals[:, i:] for i in range(signals.shape[1])]
+    return np.concatenate([signals, *products], axis=1)
 
-    def __init__(self, models: Mapping[TextKind, Logistic], fingerprint: str) -> None:
+
+class Calibration:
+    """The models by kind of text. habit: the signal of that name, by skill id."""
+
+    def __init__(
+        self, models: Mapping[TextKind, Logistic], fingerprint: str, *, habit: Mapping[str, float] | None = None
+    ) -> None:
         self._models = dict(models)
+        self.habit = habit or {}
         self.fingerprint = fingerprint
 
     @classmethod
@@ -71,7 +83,7 @@ class Calibration:
         if tuple(values.get("signals", ())) != SIGNALS:
             raise ConfigError("calibration.json is of another version of the matcher; run scripts/calibrate.py")
         models = {TextKind(kind): _logistic(model) for kind, model in values["kinds"].items()}
-        return cls(models, hashlib.sha256(content).hexdigest()[:12])
+        return cls(models, hashlib.sha256(content).hexdigest()[:12], habit=values["habit"])
 
     def model(self, kind: TextKind) -> Logistic:
         """Return the model of a kind; a posting is read sentence by sentence."""
@@ -85,6 +97,8 @@ def _logistic(values: Mapping[str, Any]) -> Logistic:
 
     return Logistic(
         gate=array("gate"),
+        mean=array("mean"),
+        scale=array("scale"),
         intercept=values["intercept"],
         weights=array("weights"),
         accept_at=values["accept_at"],

@@ -1,6 +1,6 @@
 """Candidate skills of a text, found by meaning and by words, with one score and the signals behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,21 +9,36 @@ from numpy.typing import NDArray
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import ConfigError
 
+from ..records import TextKind
 from .encoder import Encoder
 from .index import SkillIndex
 from .lexical import Lexicon, Mention
 from .matches import MatchMethod
-from .signals import FloatArray, IntArray, signals_of
+from .signals import FloatArray, IntArray, SkillTraits, signals_of
 from .windows import Windows, cut_windows, whole_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What the parts of a score weigh beside the best window's cosine; 0 leaves a part out.
+
+    score = best window's cosine + whole x cosine of the whole text
+            + phrase x idf strength of a name that stands in the text + coverage x idf share of a name's words in it
+            + prior x log(1 + occupations) / 7
+    """
+
+    whole: float
+    phrase: float
+    coverage: float
+    prior: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchConfig:
     """How candidates are found and scored; chosen on validation data, see the card in models/weights.
 
-    score = best window's cosine + phrase x idf strength of a name that stands in the text
-            + coverage x idf share of a name's words in the text + prior x log(1 + occupations) / 7
-    A weight of 0 leaves its part out; scripts/ablate.py shows what each is worth.
+    Adverts name skills, outcomes describe them: so the two kinds of text are weighed differently.
+    scripts/ablate.py shows what each part is worth.
     """
 
     windows: tuple[int, ...] = (3, 5, 8)  # tokens
@@ -31,14 +46,16 @@ class MatchConfig:
     shortlist: int = 40  # nearest skills of each searched window
     lexical_shortlist: int = 20  # skills whose names the text's words cover best
     kept: int = 40  # candidates that are told apart further; the score alone decides about the others
-    whole: float = 0.10
-    phrase: float = 0.10
-    coverage: float = 0.15
-    prior: float = 0.06
+    sentence: Weights = Weights(whole=0.30, phrase=0.10, coverage=0.20, prior=0.06)
+    outcome: Weights = Weights(whole=0.50, phrase=0.05, coverage=0.05, prior=0.0)
 
     def __post_init__(self) -> None:
         if self.coarse not in self.windows or self.shortlist < 1 or self.kept < 1:
             raise ConfigError(f"coarse must be one of windows {self.windows}, shortlist and kept at least 1")
+
+    def weights(self, kind: TextKind) -> Weights:
+        """Return the weights of a kind of text; all but outcomes are read as adverts."""
+        return self.outcome if kind is TextKind.OUTCOME else self.sentence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +81,10 @@ class Candidates:
 class CandidateFinder:
     """Finds and scores the candidates among the skills of one taxonomy."""
 
-    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, index: SkillIndex, config: MatchConfig) -> None:
-        counts = taxonomy.occupation_counts
-        self.prior: FloatArray = np.log1p([counts.get(skill.id, 0) for skill in taxonomy.skills]) / 7
+    def __init__(
+        self, taxonomy: Taxonomy, encoder: Encoder, index: SkillIndex, config: MatchConfig, habit: Mapping[str, float]
+    ) -> None:
+        self._traits = SkillTraits.of(taxonomy, habit)
         self._encoder = encoder
         self._index = index
         self._config = config
@@ -74,8 +92,9 @@ class CandidateFinder:
         # Position of each skill in the order of ids, for ties.
         self._id_order = np.argsort(np.argsort([skill.id for skill in taxonomy.skills]))
 
-    def find(self, texts: Sequence[str], *, at_least: int) -> list[Candidates | None]:
+    def find(self, texts: Sequence[str], *, kind: TextKind, at_least: int) -> list[Candidates | None]:
         """Return the candidates of each text, at least so many; None for a text without a token."""
+        weights = self._config.weights(kind)
         encoded = self._encoder.encode_tokens(texts)
         config = self._config
         windows = [
@@ -85,7 +104,7 @@ class CandidateFinder:
         nearest = self._nearest([w for w in windows if w is not None], max(at_least, config.shortlist))
         coverage = self._lexicon.coverage(texts)
         return [
-            None if w is None else self._score(text, w, next(nearest), covered, max(at_least, config.kept))
+            None if w is None else self._score(text, w, next(nearest), covered, weights, max(at_least, config.kept))
             for text, w, covered in zip(texts, windows, coverage, strict=True)
         ]
 
@@ -98,36 +117,36 @@ class CandidateFinder:
         yield from np.split(rows, ends[:-1])
 
     def _score(
-        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32], kept: int
+        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32], weights: Weights, kept: int
     ) -> Candidates:
-        config = self._config
+        traits = self._traits
         mentions = self._best_mentions(text)
-        covered = np.argpartition(-coverage, min(config.lexical_shortlist, len(coverage) - 1))
+        covered = np.argpartition(-coverage, min(self._config.lexical_shortlist, len(coverage) - 1))
         named = np.array([*mentions], dtype=np.int64)
-        rows = np.unique(np.concatenate([nearest.ravel(), covered[: config.lexical_shortlist], named]))
+        rows = np.unique(np.concatenate([nearest.ravel(), covered[: self._config.lexical_shortlist], named]))
         cosines = windows.vectors @ self._index.vectors[rows].T
         best = cosines.argmax(axis=0)
         span = cosines[best, np.arange(len(rows))].astype(np.float64)
         phrase = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
-        score = span + config.whole * cosines[0] + config.phrase * phrase
-        score = np.round(score + config.coverage * coverage[rows] + config.prior * self.prior[rows], 6)
+        score = span + weights.whole * cosines[0] + weights.phrase * phrase
+        score = np.round(score + weights.coverage * coverage[rows] + weights.prior * traits.prior[rows], 6)
         order = np.lexsort((self._id_order[rows], -score))[:kept]
         rows, best, score = rows[order], best[order], score[order]
         found = [mentions.get(row) for row in rows.tolist()]
         places = [_place(text, mention, windows, at) for mention, at in zip(found, best.tolist(), strict=True)]
         start, end = np.array([p[:2] for p in places], dtype=np.int64).T
         signals = signals_of(
+            traits,
+            rows,
             span=span[order],
             whole=cosines[0, order].astype(np.float64),
             exact=np.array([mention is not None and mention.exact for mention in found], dtype=np.float64),
             phrase=phrase[order],
             coverage=coverage[rows].astype(np.float64),
-            prior=self.prior[rows],
             score=score,
             start=start,
             end=end,
             tokens=len(windows.vectors),
-            asks=0.0,
         )
         return Candidates(rows, score, signals, start, end, tuple(p[2] for p in places), windows.vectors[0])
 

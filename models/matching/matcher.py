@@ -74,7 +74,7 @@ class Matcher:
     @cached_property
     def finder(self) -> CandidateFinder:
         """Return what finds candidates; made at the first text, because it takes seconds."""
-        return CandidateFinder(self.taxonomy, self._encoder, self._index, self.config)
+        return CandidateFinder(self.taxonomy, self._encoder, self._index, self.config, self.calibration.habit)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -115,7 +115,7 @@ class Matcher:
                 progress("matching", begin, len(order))
             chunk = order[begin : begin + CHUNK]
             plain = [blank_markup(texts[i]) for i in chunk]
-            for i, candidates in zip(chunk, self.finder.find(plain, at_least=top), strict=True):
+            for i, candidates in zip(chunk, self.finder.find(plain, kind=kind, at_least=top), strict=True):
                 if candidates is not None:
                     found[i] = tuple(self._matches(texts[i], candidates, model, least))[:top]
         return found

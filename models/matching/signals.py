@@ -1,7 +1,12 @@
 """What is known of a candidate skill beside its score: the signals that its probability is made of."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
+
+from credlens.taxonomy import SkillKind, Taxonomy
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -19,6 +24,12 @@ SIGNALS = (
     "ahead",  # how far it lies ahead of the next whose quote overlaps its own
     "log_rank",  # log of its rank
     "log_length",  # log of the text's tokens
+    "score",  # the score itself
+    "below",  # how far its span's cosine lies below the text's best
+    "log_quote",  # log of the quote's characters
+    "knowledge",  # 1 if the skill is something to know, 0 if something to do
+    "log_name",  # log of the label's words
+    "habit",  # log-odds by which it was right more often than others when it was proposed for adverts
     "asks",  # log-odds that the text asks for anything, by the direction of its vector
 )
 
@@ -26,21 +37,45 @@ SIGNALS = (
 OVERLAP = 0.5
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SkillTraits:
+    """What is known of n skills before any text: float64[n] each, as the signals of the same names."""
+
+    prior: FloatArray
+    knowledge: FloatArray
+    log_name: FloatArray
+    habit: FloatArray
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, habit: Mapping[str, float]) -> "SkillTraits":
+        """Return the traits of a taxonomy's skills; habit by skill id, 0 for others."""
+        counts, skills = taxonomy.occupation_counts, taxonomy.skills
+        return cls(
+            prior=np.log1p([counts.get(skill.id, 0) for skill in skills]) / 7,
+            knowledge=np.array([skill.kind is not SkillKind.SKILL for skill in skills], dtype=np.float64),
+            log_name=np.log1p([len(skill.label.split()) for skill in skills]),
+            habit=np.array([habit.get(skill.id, 0.0) for skill in skills], dtype=np.float64),
+        )
+
+
 def signals_of(
+    traits: SkillTraits,
+    rows: IntArray,
     *,
     span: FloatArray,
     whole: FloatArray,
     exact: FloatArray,
     phrase: FloatArray,
     coverage: FloatArray,
-    prior: FloatArray,
     score: FloatArray,
     start: IntArray,
     end: IntArray,
     tokens: int,
-    asks: float,
 ) -> FloatArray:
-    """Return float64[c, len(SIGNALS)] of the c candidates of one text, given best score first."""
+    """Return float64[c, len(SIGNALS)] of the c candidates of one text, best score first; `asks` is 0 still.
+
+    rows  int64[c]: their positions among the skills of the traits
+    """
     overshadowed, ahead = rivalry(score, start, end)
     count = len(score)
     return np.column_stack(
@@ -50,13 +85,19 @@ def signals_of(
             exact,
             phrase,
             coverage,
-            prior,
-            score[:1].max(initial=0.0) - score,
+            traits.prior[rows],
+            score.max(initial=0.0) - score,
             overshadowed,
             ahead,
             np.log1p(np.arange(count)),
             np.full(count, np.log1p(tokens)),
-            np.full(count, asks),
+            score,
+            span.max(initial=0.0) - span,
+            np.log1p(end - start),
+            traits.knowledge[rows],
+            traits.log_name[rows],
+            traits.habit[rows],
+            np.zeros(count),
         ]
     )
 

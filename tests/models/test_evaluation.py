@@ -184,7 +184,7 @@ def test_deciding_is_what_the_matcher_reports_by_itself(tmp_path: Path) -> None:
     for kind in (TextKind.SENTENCE, TextKind.OUTCOME):
         matcher = Matcher.load(taxonomy(), encoder=HashEncoder(), cache=tmp_path)
         found = evaluate(matcher, TEXTS, kind=kind)
-        reported = [a.reported(found.points["default"]) for a in found.answers]
+        reported = [a.reported(found.points["balanced"]) for a in found.answers]
         alone = matcher.match([text.text for text in TEXTS], kind=kind)
         assert [[m.skill_id for m in r] for r in reported] == [[m.skill_id for m in a] for a in alone]
 
@@ -193,7 +193,7 @@ def test_a_second_operating_point_needs_one_line(tmp_path: Path, monkeypatch: py
     points = {**evaluating.POINTS, "precise": lambda model: 1.0}
     monkeypatch.setattr(evaluating, "POINTS", points)
     found = evaluate(Matcher.load(taxonomy(), encoder=HashEncoder(), cache=tmp_path), TEXTS)
-    assert list(found.deciding) == ["default", "precise"]
+    assert list(found.deciding) == ["balanced", "precise"]
     assert found.points["precise"] == 1.0
     assert values(found.deciding["precise"])["recall"] == 0.0
 

@@ -11,7 +11,6 @@ from credlens.taxonomy import Skill, SkillKind
 from ..fakes import HashEncoder
 
 
-
 def skill(label: str, *names: str, description: str = "") -> Skill:
     return Skill(id=f"custom:{label}", label=label, kind=SkillKind.SKILL, alt_labels=names, description=description)
 
@@ -76,7 +75,11 @@ def test_a_skill_vector_by_hand() -> None:
 def test_a_key_changes_with_every_text_and_not_with_their_order() -> None:
     one = skill("weld", "join", "fuse", description="By heat.")
     assert text_key(one) == text_key(skill("weld", "fuse", "join", description="By  heat."))
-    others = [skill("weld", "join"), skill("weld", "join", "fuse"), skill("join", "weld", "fuse", description="By heat.")]
+    others = [
+        skill("weld", "join"),
+        skill("weld", "join", "fuse"),
+        skill("join", "weld", "fuse", description="By heat."),
+    ]
     assert len({text_key(s) for s in (one, *others)}) == 4
 
 

@@ -127,7 +127,7 @@ def test_the_fingerprint_changes_with_what_a_match_depends_on() -> None:
     index = SkillIndex(HashEncoder().encode(LABELS))
     prints = {
         Matcher(taxonomy(), HashEncoder(), index).fingerprint,
-        Matcher(taxonomy(), HashEncoder(), index, config=MatchConfig(phrase=0.2)).fingerprint,
+        Matcher(taxonomy(), HashEncoder(), index, config=MatchConfig(shortlist=20)).fingerprint,
         Matcher(taxonomy(needed=1), HashEncoder(), index).fingerprint,
     }
     assert len(prints) == 3

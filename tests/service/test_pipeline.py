@@ -5,13 +5,11 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from credlens.models.matching.calibrate import Calibration, Logistic
+from credlens.models.matching.calibrate import Calibration
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
-from credlens.models.matching.signals import SIGNALS
 from credlens.models.records import Credential, Outcome, Posting, TextKind
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.gaps import GapStatus
@@ -21,7 +19,7 @@ from credlens.service.results import Counts, Reject, Result
 from credlens.service.store.matches import MatchStore
 from credlens.taxonomy import Occupation, Release, Skill, SkillKind, Taxonomy
 
-from ..fakes import HashEncoder
+from ..fakes import HashEncoder, logistic
 
 LABELS = ("weld pipes", "read technical drawings", "cook soups", "wash dishes", "paint walls")
 TAXONOMY = Taxonomy(
@@ -36,8 +34,7 @@ AS_OF = dt.date(2026, 6, 30)
 
 def calibration() -> Calibration:
     """Return one that takes what stands in the text by name, and nothing else: logit = 10 * exact - 5."""
-    weights = np.array([10.0 if name == "exact" else 0.0 for name in SIGNALS])
-    model = Logistic(gate=np.zeros(33), intercept=-5.0, weights=weights, accept_at=0.5, precise_at=0.9)
+    model = logistic(-5.0, exact=10.0)
     return Calibration({TextKind.SENTENCE: model, TextKind.OUTCOME: model}, "exact-only")
 
 

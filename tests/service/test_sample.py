@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from credlens.models.matching.encoder import SentenceTransformerEncoder
+from credlens.models.matching.encoder import OnnxEncoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.duplicates import distinct
@@ -73,7 +73,7 @@ def result(inputs: Inputs, tmp_path_factory: pytest.TempPathFactory) -> Result:
         pytest.skip("needs the official ESCO 1.1.0 files beside the checkout")
     taxonomy = scored_vocabulary(read_esco([ESCO]))
     folder = tmp_path_factory.mktemp("sample")
-    matcher = Matcher.load(taxonomy, encoder=SentenceTransformerEncoder(), cache=folder)
+    matcher = Matcher.load(taxonomy, encoder=OnnxEncoder(), cache=folder)
     pipeline = Pipeline(taxonomy, MatchStore(folder, matcher), RelevanceConfig())
     return pipeline.run(inputs, as_of=SAMPLE_DAY, market=MarketFilter())
 
