@@ -3,9 +3,10 @@
     .venv/bin/python scripts/train_encoder.py --data FOLDER --out FOLDER [--resume]
 
 The releases esco-1.1.0 and onet-29.2 must be installed. --data holds matching/skillskape_train.csv and postings/ (the
-adverts whose sentences models/training/judged.csv names by their hash); what is missing there is left out and said. One
-run is one pass over a fixed, seeded list of batches. A checkpoint is written every few minutes; --resume goes on to the
-same weights. Processors with bfloat16 instructions are used with them, which trains about three times as fast.
+adverts whose sentences models/training/judged.csv names by their hash); what is missing there is left out and said.
+models/training/README.md says what the texts are. One run is one pass over a fixed, seeded list of batches. It writes
+a checkpoint every few minutes; --resume goes on from it to the same weights. Processors with bfloat16 instructions are
+used with them, which trains about three times as fast.
 """
 
 import argparse
@@ -26,7 +27,7 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTo
 from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.sources import advert_sentences
 from credlens.models.matching.encoder import packaged_minilm
-from credlens.models.training.judged import judged_texts
+from credlens.models.training.judged import judged_texts, kept
 from credlens.models.training.losses import contrast, mean_vectors, window_cosines
 from credlens.models.training.texts import (
     HERE,
@@ -319,9 +320,10 @@ def texts_stage(taxonomy: Taxonomy, data: Path, *, share: float) -> Stage:
     rng = random.Random(SEED + 1)
     esco = taxonomy.select(lambda skill: skill.scheme == "esco")
     ours, nothing = our_texts(taxonomy, "sentences.tsv", "more_sentences.tsv")
-    skape = skillskape(data, esco)
-    judged = list(judged_texts(HERE / "judged.csv", advert_sentences(data / "postings")))
-    asking = [text for text in judged if text.right and not text.right & held_out()]
+    skape = kept(skillskape(data, esco), keep_out=held_out())
+    sentences = advert_sentences(data / "postings")
+    judged = kept(judged_texts(HERE / "judged.csv", sentences), keep_out=held_out())
+    asking = [text for text in judged if text.right]
     nothing += [text for text in judged if not text.right and text.certain]
     print(
         f"{len(ours)} texts of our own, {len(skape)} of SkillSkape, {len(asking)} judged sentences,"
@@ -363,7 +365,7 @@ def skillskape(data: Path, esco: Taxonomy) -> list[Text]:
         print(f"left out: {path} is not there")
         return []
     labelled = read_labelled(path, esco.skills)
-    return [Text(t.text, t.skills) for t in labelled if t.skills and not t.skills & held_out()]
+    return [Text(t.text, t.skills) for t in labelled if t.skills]
 
 
 def main() -> int:

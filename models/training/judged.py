@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from .texts import Text
+from .texts import HERE, Text
 
 
 def digest_of(text: str) -> str:
@@ -35,3 +35,13 @@ def judged_texts(path: Path, sentences: Iterable[str]) -> Iterator[Text]:
         judged = verdicts.pop(digest_of(sentence), None)
         if judged is not None:
             yield replace(judged, text=sentence)
+
+
+def kept(texts: Iterable[Text], *, keep_out: frozenset[str]) -> list[Text]:
+    """Return the texts that may be trained on, of those that are not our own.
+
+    keep_out  ids of skills whose sentences are kept for evaluation
+    Left out, too, are those that left_out.txt names: each is nearly the same as a text of an evaluation set.
+    """
+    near = frozenset((HERE / "left_out.txt").read_text(encoding="utf-8").split())
+    return [text for text in texts if not text.right & keep_out and digest_of(text.text) not in near]
