@@ -28,7 +28,7 @@ def check_packages() -> str:
     ]
     if old:
         raise ConfigError(f"outdated: {', '.join(old)}; install again with the constraints file")
-    return f"{len(needed)} packages, torch {installed['torch']}"
+    return f"{len(needed)} packages, onnxruntime {installed['onnxruntime']}"
 
 
 def check_workspace() -> str:

@@ -4,7 +4,10 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,14 +35,28 @@ def test_every_package_folder_is_listed_for_the_wheel() -> None:
     assert sorted(folders) == sorted(listed)
 
 
-def test_every_data_file_is_covered_by_a_package_data_pattern() -> None:
-    """A file of another suffix would work from the checkout and be missing from the wheel."""
-    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"][
-        "package-data"
-    ]
-    suffixes = {Path(pattern.replace("*", "x")).suffix for pattern in patterns["*"]}
+def unplaced(tool: dict[str, Any], files: Iterable[Path]) -> list[str]:
+    """Return the data files that no pattern of their package ships or leaves out."""
+    shipped, left_out = tool["package-data"], tool["exclude-package-data"]
+    missed = []
+    for path in files:
+        folder = next(parent for parent in path.parents if (parent / "__init__.py").exists())
+        package, name = "credlens." + ".".join(folder.relative_to(ROOT).parts), path.relative_to(folder).as_posix()
+        patterns = [*shipped["*"], *shipped.get(package, ()), *left_out.get(package, ())]
+        if not any(name.count("/") == pattern.count("/") and fnmatch(name, pattern) for pattern in patterns):
+            missed.append(str(path))
+    return missed
+
+
+def test_every_data_file_ships_or_is_left_out_by_name() -> None:
+    """A file that no pattern covers would work from the checkout and be missing from the wheel."""
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
     files = [p for room in ROOMS for p in (ROOT / room).rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    assert {p.suffix for p in files} - {".py", ""} <= suffixes
+    assert unplaced(tool, [p for p in files if p.suffix != ".py"]) == []
+    weights = ROOT / "models" / "weights"
+    assert unplaced(tool, [weights / "encoder.onnx", weights / "vectors.npz"]) == []
+    stray = [weights / "encoder.bin", ROOT / "models" / "matching" / "notes.tsv"]
+    assert unplaced(tool, stray) == [str(path) for path in stray]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -63,6 +80,8 @@ def test_help_imports_nothing_heavy() -> None:
         "spacy",
         "faiss",
         "sentence_transformers",
+        "onnxruntime",
+        "tokenizers",
         "altair",
         "scipy",
     }

