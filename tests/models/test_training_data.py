@@ -26,7 +26,8 @@ TABLES = {
     EVALUATION / "outcomes.tsv": ("skill_id", "outcome"),
     EVALUATION / "nothing.tsv": ("kind", "text", "skill"),
 }
-VERDICTS = [TRAINING / "judged.csv", EVALUATION / "judged.csv"]
+HALVES = [TRAINING / "judged.csv", EVALUATION / "judged.csv"]  # of the advert sentences that were judged
+VERDICTS = [*HALVES, EVALUATION / "judged_outcomes.csv", EVALUATION / "judged_validation.csv"]
 # Stricter than the usual 0.7, which a word put into a sentence of fourteen would escape: 10 of 15 3-grams.
 NEAR = 0.5
 SKILL_ID = re.compile(r"esco:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -106,8 +107,8 @@ def test_no_labelled_text_is_in_training() -> None:
 def test_no_judged_text_of_evaluation_is_in_training() -> None:
     """Adverts repeat each other; those of the training half that do are named in left_out.txt, and only those."""
     sentences = list(advert_sentences(DATA / "postings"))
-    judged = [[t.text for t in judged_texts(path, sentences)] for path in VERDICTS]
-    assert [len(texts) for texts in judged] == [len(read_verdicts(path)) for path in VERDICTS]
+    judged = [[t.text for t in judged_texts(path, sentences)] for path in HALVES]
+    assert [len(texts) for texts in judged] == [len(read_verdicts(path)) for path in HALVES]
     evaluation = [*judged[1], *our_evaluation(), *theirs()]
     near = {digest_of(t) for t, _ in collisions([*judged[0], *labelled("skillskape_train")], evaluation)}
     assert sorted(near) == words(TRAINING / "left_out.txt")
@@ -159,7 +160,7 @@ def test_sentences_have_a_text(name: str) -> None:
     assert not [row for row in rows(TRAINING / name) if not row["advert"]]
 
 
-@pytest.mark.parametrize("path", VERDICTS, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", VERDICTS, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_verdicts_are_well_formed(path: Path) -> None:
     with path.open(newline="", encoding="utf-8") as file:
         verdicts = list(csv.DictReader(file))
@@ -174,7 +175,7 @@ def test_verdicts_are_well_formed(path: Path) -> None:
 
 
 def test_the_two_halves_of_the_judged_sentences_share_none() -> None:
-    one, two = (read_verdicts(path).keys() for path in VERDICTS)
+    one, two = (read_verdicts(path).keys() for path in HALVES)
     assert not one & two
 
 
