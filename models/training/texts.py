@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from credlens.taxonomy import Skill, SkillKind, Taxonomy
+from credlens.taxonomy import Occupation, Skill, SkillKind, Taxonomy
 
 HERE = Path(__file__).parent
 
@@ -49,10 +49,10 @@ def read_nothing(path: Path) -> list[Text]:
 def names(taxonomy: Taxonomy) -> Iterator[Text]:
     """Yield every alternative label of skills and occupations, with all concepts that bear it."""
     owners: dict[str, set[str]] = defaultdict(set)
-    for concept in (*taxonomy.skills, *taxonomy.occupations):
+    for concept in _concepts(taxonomy):
         for name in (concept.label, *concept.alt_labels):
             owners[name.casefold()].add(concept.id)
-    for concept in (*taxonomy.skills, *taxonomy.occupations):
+    for concept in _concepts(taxonomy):
         for name in dict.fromkeys(concept.alt_labels):
             if name.casefold() != concept.label.casefold():
                 yield Text(name, frozenset(owners[name.casefold()]))
@@ -60,7 +60,7 @@ def names(taxonomy: Taxonomy) -> Iterator[Text]:
 
 def descriptions(taxonomy: Taxonomy) -> Iterator[Text]:
     """Yield every description, in one line."""
-    for concept in (*taxonomy.skills, *taxonomy.occupations):
+    for concept in _concepts(taxonomy):
         if concept.description:
             yield Text(" ".join(concept.description.split()), frozenset({concept.id}))
 
@@ -138,6 +138,10 @@ _DONE = (
     "{}",
     "{}",
 )
+
+
+def _concepts(taxonomy: Taxonomy) -> tuple[Skill | Occupation, ...]:
+    return (*taxonomy.skills, *taxonomy.occupations)
 
 
 def _phrase(skill: Skill, rng: random.Random) -> str:
