@@ -68,7 +68,7 @@ class OnnxEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """Return 12 hex digits over the weights and the vocabulary; loads neither."""
-        return _digest(self._folder / name for name in ("encoder.onnx", "tokenizer.json"))
+        return file_digest(self._folder / name for name in ("encoder.onnx", "tokenizer.json"))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32[n, d], each of length 1: the mean of each text's tokens, markers included."""
@@ -83,7 +83,7 @@ class OnnxEncoder:
         found: dict[int, Tokens] = {}
         for rows, encodings, hidden in self._batches(texts):
             for row, encoding, layer in zip(rows, encodings, hidden, strict=True):
-                found[row] = _tokens(layer, encoding.offsets)
+                found[row] = tokens_of(layer, encoding.offsets)
         return [found[row] for row in range(len(texts))]
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Sequence["Encoding"], Vectors]]:
@@ -120,12 +120,7 @@ class OnnxEncoder:
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.enable_truncation(LONGEST)
-        tokenizer.no_padding()
-        return tokenizer
+        return load_tokenizer(self._folder)
 
 
 class SentenceTransformerEncoder:
@@ -143,7 +138,7 @@ class SentenceTransformerEncoder:
     def fingerprint(self) -> str:
         """Return 12 hex digits over the weights and configuration; loads neither torch nor the model."""
         suffixes = (".safetensors", ".json", ".txt")
-        return _digest(path for path in sorted(self._folder.rglob("*")) if path.suffix in suffixes)
+        return file_digest(path for path in sorted(self._folder.rglob("*")) if path.suffix in suffixes)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32[n, d], each of length 1."""
@@ -166,7 +161,7 @@ class SentenceTransformerEncoder:
             return_offsets_mapping=True,
             return_attention_mask=False,
         )["offset_mapping"]
-        return [_tokens(v.numpy(), s) for v, s in zip(encoded, spans, strict=True)]
+        return [tokens_of(v.numpy(), s) for v, s in zip(encoded, spans, strict=True)]
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -203,7 +198,18 @@ def packaged_minilm() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def _digest(paths: Iterator[Path]) -> str:
+def load_tokenizer(folder: Path) -> "Tokenizer":
+    """Return the tokeniser in a folder, without padding, cutting texts at LONGEST tokens."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(LONGEST)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def file_digest(paths: Iterator[Path]) -> str:
+    """Return 12 hex digits over the names and contents of files."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.name.encode())
@@ -211,7 +217,11 @@ def _digest(paths: Iterator[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _tokens(vectors: Vectors, spans: Sequence[tuple[int, int]]) -> Tokens:
+def tokens_of(vectors: Vectors, spans: Sequence[tuple[int, int]]) -> Tokens:
+    """Return the tokens that cover characters; the markers cover none.
+
+    vectors  float32[t, d], one a span
+    """
     offsets = np.array(spans, dtype=np.int64).reshape(-1, 2)
     real = np.flatnonzero(offsets[:, 1] > offsets[:, 0])
     return Tokens(vectors=vectors[real], start=offsets[real, 0], end=offsets[real, 1])
