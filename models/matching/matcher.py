@@ -16,6 +16,7 @@ from credlens.taxonomy.shelf import Shelf
 from ..records import TextKind
 from .calibrate import Calibration, Logistic
 from .candidates import CandidateFinder, Candidates, MatchConfig
+from .choice import skill_encoder
 from .encoder import Encoder, OnnxEncoder
 from .index import SkillIndex
 from .matches import SkillMatch
@@ -68,7 +69,9 @@ class Matcher:
         if not taxonomy.skills:
             raise TaxonomyError(f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use")
         encoder = encoder or OnnxEncoder()
-        index = SkillIndex.open(taxonomy.skills, encoder, cache=cache or shelf.home / "index", progress=progress)
+        index = SkillIndex.open(
+            taxonomy.skills, skill_encoder(encoder), cache=cache or shelf.home / "index", progress=progress
+        )
         return cls(taxonomy, encoder, index, config=config)
 
     @cached_property
