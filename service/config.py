@@ -1,6 +1,7 @@
 """Settings: defaults here, overridden by environment variables CREDLENS_*.
 
 CREDLENS_HOME=/data/credlens            where releases, postings, matches and indexes are kept
+CREDLENS_ENCODER=static                 which model reads the texts: released (default), static, or a folder's path
 CREDLENS_RELEVANCE__MIN_POSTINGS=50     any field of RelevanceConfig, after two underscores
 """
 
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CREDLENS_", env_nested_delimiter="__", extra="forbid")
 
     home: Path = Field(default_factory=default_home, description="workspace folder")
+    encoder: str = Field(default="released", description="released, static, or a sentence-transformers folder")
     relevance: RelevanceConfig = Field(default_factory=RelevanceConfig, description="see RelevanceConfig")
 
 

@@ -52,21 +52,23 @@ def check_releases() -> str:
 
 
 def check_weights() -> str:
-    """Return the fingerprint of the encoder's weights."""
-    from credlens.models.matching.encoder import OnnxEncoder
+    """Return which encoder is chosen, and the fingerprint of its weights."""
+    from credlens.models.matching.choice import open_encoder
 
-    return OnnxEncoder().fingerprint
+    name = load_settings().encoder
+    return f"{name}, {open_encoder(name).fingerprint}"
 
 
 def check_index() -> str:
     """Return whether the index of the releases in use is ready, or will be computed at the first match."""
-    from credlens.models.matching.encoder import OnnxEncoder
+    from credlens.models.matching.choice import open_encoder, skill_encoder
     from credlens.models.matching.index import SkillIndex
     from credlens.taxonomy.shelf import Shelf
 
-    home = load_settings().home
-    vocabulary = scored_vocabulary(Shelf(home).active())
-    ready = SkillIndex.is_cached(vocabulary.skills, OnnxEncoder(), home / "index")
+    settings = load_settings()
+    vocabulary = scored_vocabulary(Shelf(settings.home).active())
+    encoder = skill_encoder(open_encoder(settings.encoder))
+    ready = SkillIndex.is_cached(vocabulary.skills, encoder, settings.home / "index")
     return "ready" if ready else "not computed yet: the first match takes a minute or two longer"
 
 

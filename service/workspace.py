@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credlens.models.matching.encoder import OnnxEncoder
+from credlens.models.matching.choice import open_encoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.records import Credential, Posting
 from credlens.taxonomy import Taxonomy
@@ -48,7 +48,7 @@ class Workspace:
         """Return the pipeline over a taxonomy, by default the releases in use, on all cores by default."""
         vocabulary = scored_vocabulary(taxonomy or self.shelf.active())
         home = self.settings.home
-        encoder = OnnxEncoder(threads=threads)
+        encoder = open_encoder(self.settings.encoder, threads=threads)
         matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
         return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance)
 

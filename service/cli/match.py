@@ -36,8 +36,10 @@ def match_command(
     import json
 
     from credlens.models import Matcher
+    from credlens.models.matching.choice import open_encoder
     from credlens.taxonomy.shelf import Shelf
 
+    from ..config import load_settings
     from ..formats.tables import read_lines
     from ..vocabulary import default_scheme, select_scheme
 
@@ -45,8 +47,10 @@ def match_command(
     for remark in notes:
         output.note(f"note: {remark}")
     release = Shelf().active()
+    chosen = select_scheme(release, taxonomy or default_scheme(release))
+    encoder = open_encoder(load_settings().encoder)
     with output.progress_bar() as progress:
-        matcher = Matcher.load(select_scheme(release, taxonomy or default_scheme(release)), progress=progress)
+        matcher = Matcher.load(chosen, encoder=encoder, progress=progress)
         if precise and min_probability is None:
             min_probability = matcher.calibration.model(kind).precise_at
         found = matcher.match(lines, kind=kind, top=top, min_probability=min_probability, progress=progress)
