@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
 from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting, TextKind
@@ -189,7 +190,13 @@ class Pipeline:
         ]
 
     def _counts(self, match: SkillMatch) -> bool:
-        """Technologies are proper names: only a mention counts, never a likeness of meaning."""
+        """Return whether a match is demand or teaching.
+
+        What a text says is not needed is neither. Technologies are proper names: only a mention counts, never a
+        likeness of meaning.
+        """
+        if match.modality is Modality.NOT_NEEDED:
+            return False
         kind = self.taxonomy.skill_by_id[match.skill_id].kind
         return kind is not SkillKind.TECHNOLOGY or match.method is not MatchMethod.DENSE
 

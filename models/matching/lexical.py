@@ -11,7 +11,7 @@ from scipy import sparse
 
 from credlens.taxonomy import Skill
 
-from .words import Word, is_technology_context, needs_case, stem, without_qualifier
+from .words import Word, names_technology, needs_case, stem, without_qualifier
 
 # The longest label looked for, in tokens; longer ones are sentences and never stand in a text as they are.
 LONGEST = 8
@@ -137,7 +137,7 @@ class Lexicon:
         strength = min(1.0, sum(self._idf[self._vocabulary[w]] for w in key) / FULL_IDF)
         best: dict[int, Mention] = {}
         for skill, name in self._phrases[key]:
-            if needs_case(name) and not (said == name and is_technology_context(name, tokens, begin)):
+            if needs_case(name) and not names_technology(name, tokens, begin):
                 continue
             exact = said.casefold() == name.casefold()
             if skill not in best or exact:

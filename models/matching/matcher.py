@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,14 @@ from ..records import TextKind
 from .calibrate import Calibration, Logistic
 from .candidates import CandidateFinder, Candidates, MatchConfig
 from .choice import skill_encoder
+from .cues import Modality
 from .encoder import Encoder, OnnxEncoder
+from .headings import SectionKind
 from .index import SkillIndex
 from .matches import SkillMatch
-from .segment import Segmenter, SegmentRole, blank_markup
+from .modality import FINGERPRINT, read_modality
+from .segment import Segment, Segmenter, SegmentRole, blank_markup
+from .years import years_asked
 
 Progress = Callable[[str, int, int], None]
 
@@ -83,7 +88,7 @@ class Matcher:
     def fingerprint(self) -> str:
         """Return 16 hex digits over everything that a match depends on."""
         digest = hashlib.sha256()
-        digest.update(f"{self._encoder.fingerprint} {self.calibration.fingerprint}".encode())
+        digest.update(f"{self._encoder.fingerprint} {self.calibration.fingerprint} {FINGERPRINT}".encode())
         digest.update(json.dumps(asdict(self.config), sort_keys=True).encode())
         counts = self.taxonomy.occupation_counts
         for skill in self.taxonomy.skills:
@@ -118,12 +123,17 @@ class Matcher:
                 progress("matching", begin, len(order))
             chunk = order[begin : begin + CHUNK]
             plain = [blank_markup(texts[i]) for i in chunk]
-            for i, candidates in zip(chunk, self.finder.find(plain, kind=kind, at_least=top), strict=True):
+            found_in = self.finder.find(plain, kind=kind, at_least=top)
+            for i, read, candidates in zip(chunk, plain, found_in, strict=True):
                 if candidates is not None:
-                    found[i] = tuple(self._matches(texts[i], candidates, model, least))[:top]
+                    matches = self._matches(read, kind, candidates, model, least)
+                    found[i] = tuple(replace(m, quote=texts[i][m.start : m.end]) for m in islice(matches, top))
         return found
 
-    def _matches(self, text: str, candidates: Candidates, model: Logistic, least: float) -> Iterator[SkillMatch]:
+    def _matches(
+        self, text: str, kind: TextKind, candidates: Candidates, model: Logistic, least: float
+    ) -> Iterator[SkillMatch]:
+        """Yield the matches of a text without its markup, quoted from it."""
         probability = np.round(model.probability(candidates), 6)
         kept = np.flatnonzero(probability >= least)
         for rank, i in enumerate(kept.tolist(), start=1):
@@ -137,6 +147,8 @@ class Matcher:
                 quote=text[start:end],
                 start=start,
                 end=end,
+                modality=read_modality(text, start, end, kind=kind),
+                years=years_asked(text, start, end) if kind is TextKind.SENTENCE else None,
             )
 
     def _match_posting(
@@ -148,8 +160,25 @@ class Matcher:
         found = self.match([s.text for s in segments], top=top, min_probability=min_probability, progress=progress)
         best: dict[str, SkillMatch] = {}
         for segment, matches in zip(segments, found, strict=True):
-            for m in matches:
-                if m.skill_id not in best or m.score > best[m.skill_id].score:
-                    best[m.skill_id] = replace(m, start=m.start + segment.start, end=m.end + segment.start)
+            for match in matches:
+                m = _in_posting(match, segment)
+                if m.skill_id not in best or _weight(m) > _weight(best[m.skill_id]):
+                    best[m.skill_id] = m
         ranked = sorted(best.values(), key=lambda m: (-m.score, m.skill_id))[:top]
         return tuple(replace(m, rank=rank) for rank, m in enumerate(ranked, start=1))
+
+
+def _in_posting(match: SkillMatch, segment: Segment) -> SkillMatch:
+    """Return a segment's match in the offsets of its posting; what a section merely prefers is not required."""
+    wished = segment.section is SectionKind.PREFERRED and match.modality is Modality.REQUIRED
+    return replace(
+        match,
+        start=match.start + segment.start,
+        end=match.end + segment.start,
+        modality=Modality.PREFERRED if wished else match.modality,
+    )
+
+
+def _weight(match: SkillMatch) -> tuple[bool, float]:
+    """Return what makes a match the best of its skill: one sentence that asks outweighs all that ask for none."""
+    return match.modality is not Modality.NOT_NEEDED, match.score

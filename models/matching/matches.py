@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .cues import Modality
+from .years import Years
+
 
 class MatchMethod(StrEnum):
     """How a skill was found."""
@@ -20,6 +23,8 @@ class SkillMatch:
     score        the ranking score behind it (a cosine plus lexical terms); higher is better
     rank         1 for the best match of the text; ties are broken by skill id
     quote        text[start:end] == quote, always
+    modality     how the text asks for what the quote names; under a heading of wishes a posting merely prefers it
+    years        the years of experience it asks for with it; None where it states none
     """
 
     skill_id: str
@@ -30,3 +35,5 @@ class SkillMatch:
     quote: str
     start: int
     end: int
+    modality: Modality = Modality.REQUIRED
+    years: Years | None = None

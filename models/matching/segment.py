@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .boilerplate import SectionKind, heading_of, is_boilerplate, is_preferred
+from .boilerplate import is_boilerplate
+from .headings import SectionKind, heading_of, inline_headings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -18,20 +19,25 @@ class SegmentRole(StrEnum):
     """Why a segment stands in an advert."""
 
     REQUIREMENT = "requirement"
-    PREFERRED = "preferred"
+    PREFERRED = "preferred"  # under a heading of wishes
     BOILERPLATE = "boilerplate"  # benefits, pay, company, law, how to apply: asks for nothing
     HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One sentence or bullet: source[start:end] == text. heading: the one it stands under, or empty."""
+    """One sentence or bullet: source[start:end] == text.
+
+    heading  the one it stands under, or empty
+    section  what that heading announces
+    """
 
     text: str
     start: int
     end: int
     role: SegmentRole
     heading: str
+    section: SectionKind
 
 
 # A "sentence" of more characters is a list without full stops; it is cut at its semicolons and commas.
@@ -42,8 +48,15 @@ _MARKUP = re.compile(
 )
 _BLOCK_TAG = re.compile(r"/?(?:br|p|li|ul|ol|div|h[1-6]|tr|td|table|section)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff]")
-# Lines, bullets anywhere, and the runs of blanks that are left where a bullet or a line end was lost.
-_BREAK = re.compile(r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])")
+# Lines, bullets anywhere, the runs of blanks that are left where a bullet or a line end was lost, and the places where
+# nothing is left of it: "build modelsExperience with", "in retail.We offer".
+_BREAK = re.compile(
+    r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])"
+    r"|(?<=[a-z)])(?=(?:Experience|Ability|Knowledge|Strong|Excellent|Proficien\w+|Familiar\w*|Must|Demonstrated"
+    r"|Working"
+    r"|Understanding|Bachelor|Solid|Proven|Minimum|Preferred|Required)\b)"
+    r"|(?<=[a-z)][.!?])(?=(?:We|The|Our|You|Your|This|In|As|If|All|To|For)\b)"
+)
 _LABEL = re.compile(r"\s*(?:[-*–—>+o]\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+)")
 # Fills the place of inline tags and entities: a run of blanks would read as a lost line end.
 _PAD = "\x00"
@@ -67,14 +80,15 @@ class Segmenter:
             kind = heading_of(piece)
             if kind is not None:
                 section, heading = kind, piece.rstrip(" :")
-                segments.append(Segment(text[start:end], start, end, SegmentRole.HEADING, ""))
+                segments.append(Segment(text[start:end], start, end, SegmentRole.HEADING, "", section))
             else:
                 role = _role(piece, section)
-                segments.append(Segment(text[start:end], start, end, role, heading))
+                segments.append(Segment(text[start:end], start, end, role, heading, section))
         return segments
 
     def _pieces(self, plain: str) -> Iterator[tuple[int, int]]:
-        for line_start, line_end in _between(_BREAK, plain, 0, len(plain)):
+        lines = _between(_BREAK, plain, 0, len(plain))
+        for line_start, line_end in (part for line in lines for part in inline_headings(plain, *line)):
             label = _LABEL.match(plain, line_start, line_end)
             begin = label.end() if label else line_start
             for start, end in self._sentences(plain, begin, line_end):
@@ -121,7 +135,7 @@ def _blank(match: re.Match[str], pad: str) -> str:
 def _role(piece: str, section: SectionKind) -> SegmentRole:
     if section is SectionKind.OFFER or is_boilerplate(piece):
         return SegmentRole.BOILERPLATE
-    if section is SectionKind.PREFERRED or is_preferred(piece):
+    if section is SectionKind.PREFERRED:
         return SegmentRole.PREFERRED
     return SegmentRole.REQUIREMENT
 

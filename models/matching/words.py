@@ -92,6 +92,9 @@ _CONTEXT = frozenset(
         "studio",
     ]
 )
+# Behind one of these words a name is a technology however it is written: "excel skills".
+_SKILL_WORDS = frozenset(["skill", "skills", "spreadsheet", "spreadsheets", "proficiency", "developer", "programming"])
+_OPENERS = frozenset([".", "!", "?", ":", ";", "•", "-", "–", "*"])
 _NEAR = 6  # tokens to either side
 
 
@@ -105,15 +108,24 @@ def needs_case(name: str) -> bool:
     return len(name) == 1 or (name.casefold() in _ALSO_WORDS and name != name.casefold())
 
 
-def is_technology_context(name: str, words: Sequence[Word], at: int) -> bool:
-    """Return whether a single letter stands among words of programming; longer names need no context."""
-    if len(name) > 1:
-        return True
+def names_technology(name: str, words: Sequence[Word], at: int) -> bool:
+    """Return whether words[at] is meant as the name of a technology, for names that need their case.
+
+    A single letter needs a word of programming near it. Another name counts where it has its capital, and at the
+    start of a sentence, where every word has one, beside programming or another such name; in small letters only
+    with "skills" or the like behind it.
+    """
     after = words[at + 1].text if at + 1 < len(words) else ""
-    if after in (".", "-", "&", "'"):
+    near = [word for i, word in enumerate(words[max(0, at - _NEAR) : at + _NEAR + 1], max(0, at - _NEAR)) if i != at]
+    programming = any(word.text.casefold() in _CONTEXT for word in near)
+    if len(name) == 1:
+        return words[at].text == name and programming and after not in (".", "-", "&", "'")
+    if after.casefold() in _SKILL_WORDS:
+        return True
+    if words[at].text != name:
         return False
-    near = words[max(0, at - _NEAR) : at + _NEAR + 1]
-    return any(word.text.casefold() in _CONTEXT for word in near)
+    begins = at == 0 or words[at - 1].text in _OPENERS
+    return not begins or programming or any(needs_case(word.text) and len(word.text) > 1 for word in near)
 
 
 @lru_cache(maxsize=200_000)

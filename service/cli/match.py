@@ -67,6 +67,8 @@ def match_command(
                 "start": m.start,
                 "end": m.end,
                 "method": m.method.value,
+                "modality": m.modality.value,
+                "years": m.years,
             }
             for m in matches
         ]

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
+from credlens.models.matching.years import Years
 from credlens.models.records import TextKind
 
 Progress = Callable[[str, int, int], None]
@@ -82,7 +84,8 @@ class MatchStore:
         partial.replace(self.folder / f"{name}.parquet")
 
 
-_COLUMNS = ("text", "skill_id", "probability", "score", "rank", "method", "start", "end")
+_COLUMNS = ("text", "skill_id", "probability", "score", "rank", "method", "start", "end", "modality")
+_COLUMNS += ("years_least", "years_most")
 
 
 def _key(text: str, kind: TextKind) -> str:
@@ -91,13 +94,15 @@ def _key(text: str, kind: TextKind) -> str:
 
 def _rows(key: str, matches: Matches) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
-        (key, m.skill_id, m.probability, m.score, m.rank, m.method.value, m.start, m.end) for m in matches
+        (key, m.skill_id, m.probability, m.score, m.rank, m.method.value, m.start, m.end, m.modality.value)
+        + (m.years or (None, None))
+        for m in matches
     ]
     return rows or [(key, *[None] * (len(_COLUMNS) - 1))]
 
 
 def _match(text: str, skill_id: str, *fields: Any) -> SkillMatch:  # noqa: ANN401
-    probability, score, rank, method, start, end = fields
+    probability, score, rank, method, start, end, modality, least, most = fields
     return SkillMatch(
         skill_id=skill_id,
         probability=probability,
@@ -107,4 +112,6 @@ def _match(text: str, skill_id: str, *fields: Any) -> SkillMatch:  # noqa: ANN40
         quote=text[start:end],
         start=start,
         end=end,
+        modality=Modality(modality),
+        years=None if least is None else Years(least, most),
     )

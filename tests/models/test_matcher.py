@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credlens.models.matching.candidates import MatchConfig
+from credlens.models.matching.cues import Modality
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
-from credlens.models.matching.matches import MatchMethod
+from credlens.models.matching.matches import MatchMethod, SkillMatch
+from credlens.models.matching.years import Years
 from credlens.models.records import TextKind
 from credlens.taxonomy import Occupation, Relation, RelationKind, Release, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import ConfigError, TaxonomyError
@@ -121,6 +123,39 @@ def test_a_posting_gives_each_skill_once_in_its_own_offsets(matcher: Matcher) ->
     assert text[best["weld pipes"].start :].startswith("weld pipes\n- paint")
     assert best["repair boilers"].method is not MatchMethod.EXACT
     assert best["clean glass"].method is not MatchMethod.EXACT
+
+
+def labelled(matcher: Matcher, text: str, *, kind: TextKind = TextKind.SENTENCE) -> dict[str, SkillMatch]:
+    (matches,) = matcher.match([text], kind=kind, top=len(LABELS), min_probability=0)
+    return {matcher.taxonomy.skill(m.skill_id).label: m for m in matches}
+
+
+def test_a_match_says_how_it_is_asked_for_and_with_how_many_years(matcher: Matcher) -> None:
+    found = labelled(
+        matcher, "You <b>weld pipes</b>; no need to paint walls; cut glass a plus; 3+ years repair boilers"
+    )
+    assert [found[label].modality for label in ("weld pipes", "paint walls", "cut glass", "repair boilers")] == [
+        Modality.REQUIRED,
+        Modality.NOT_NEEDED,
+        Modality.PREFERRED,
+        Modality.REQUIRED,
+    ]
+    assert (found["repair boilers"].years, found["weld pipes"].years) == (Years(3, None), None)
+
+
+def test_a_heading_of_wishes_makes_a_posting_prefer(matcher: Matcher) -> None:
+    text = "Your tasks\n- weld pipes\nNice to have\n- paint walls\n- no need to cut glass"
+    found = labelled(matcher, text, kind=TextKind.POSTING)
+    assert [found[label].modality for label in ("weld pipes", "paint walls", "cut glass")] == [
+        Modality.REQUIRED,
+        Modality.PREFERRED,
+        Modality.NOT_NEEDED,
+    ]
+
+
+def test_in_a_posting_one_sentence_that_asks_outweighs_one_that_denies(matcher: Matcher) -> None:
+    found = labelled(matcher, "No need to weld pipes at first.\nLater you weld pipes.", kind=TextKind.POSTING)
+    assert found["weld pipes"].modality is Modality.REQUIRED
 
 
 def test_the_fingerprint_changes_with_what_a_match_depends_on() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credlens.models.matching.headings import SectionKind
 from credlens.models.matching.segment import LONGEST, Segmenter, SegmentRole, blank_markup
 
 SEGMENTER = Segmenter()
@@ -106,6 +107,13 @@ def test_abbreviations_end_no_sentence() -> None:
         "Select “Yes” or “No” to the following question(s).",
         "Apply online today with your resume.",
         "You must pass a background check.",
+        "Our mission is to bring light into every home.",
+        "Harbour Glass is one of the largest glaziers on this coast.",
+        "This role is hybrid and based in Nelson.",
+        "Full-time, permanent.",
+        "Location: Nelson",
+        "Enrolments close on the first of May.",
+        "Resits take place in May.",
     ],
 )
 def test_what_asks_for_nothing_is_boilerplate(text: str) -> None:
@@ -117,15 +125,71 @@ def test_what_asks_for_nothing_is_boilerplate(text: str) -> None:
     [
         "Maintain accurate patient records.",
         "Do you have experience in welding stainless steel?",
+        "Experience with kilns",
+        "Apply paint to walls",
+        "Legal research for a court",
+        "You will weld pipes daily",
+        "Pay suppliers on time",
+        "Requirements gathering with users",
+        "Job safety analyses",
+        "Compute net pay from hours, leave and deductions.",
+        "Choose the right blade for a given stone.",
+        "Submit a request for planning permission.",
+        "Promote equal opportunities in sport.",
+        "We need a baker who shapes loaves by hand.",
+        "Our ideal candidate knows how to glaze roofs.",
     ],
 )
 def test_what_asks_is_kept(text: str) -> None:
     assert [role for _, role in roles(text)] == ["requirement"]
 
 
-def test_a_preferred_sentence_says_so() -> None:
-    assert roles("Experience with scaffolding is desirable.") == [
-        ("Experience with scaffolding is desirable.", "preferred")
+def test_headings_inside_a_line_part_its_sections() -> None:
+    text = (
+        "Harbour Glass wants a glazier Position Responsibilities: Effectively lead a crew. Cut glass to size "
+        "Required Qualifications: Two years of glazing Preferred Qualifications A forklift ticket Benefits: A warm van"
+    )
+    assert roles(text) == [
+        ("Harbour Glass wants a glazier", "requirement"),
+        ("Position Responsibilities:", "heading"),
+        ("Effectively lead a crew.", "requirement"),
+        ("Cut glass to size", "requirement"),
+        ("Required Qualifications:", "heading"),
+        ("Two years of glazing", "requirement"),
+        ("Preferred Qualifications", "heading"),
+        ("A forklift ticket", "preferred"),
+        ("Benefits:", "heading"),
+        ("A warm van", "boilerplate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You meet all required qualifications of the trade",
+        "Know the duties: open, serve and close",
+        "Manage requirements for software",
+    ],
+)
+def test_the_words_of_headings_in_a_sentence_part_nothing(text: str) -> None:
+    assert roles(text) == [(text, "requirement")]
+
+
+def test_lines_run_together_without_a_blank_are_parted() -> None:
+    text = "Build glass modelsExperience with kilnsStrong arms needed.We pay weekly"
+    assert [t for t, _ in roles(text)] == [
+        "Build glass models",
+        "Experience with kilns",
+        "Strong arms needed.",
+        "We pay weekly",
+    ]
+
+
+def test_a_segment_knows_its_section() -> None:
+    segments = SEGMENTER.segment("Nice to have\n- a van\nYour tasks\n- drive")
+    assert [(s.text, s.section) for s in segments if s.role is not SegmentRole.HEADING] == [
+        ("a van", SectionKind.PREFERRED),
+        ("drive", SectionKind.NEUTRAL),
     ]
 
 

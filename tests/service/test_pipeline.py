@@ -113,6 +113,18 @@ def test_what_the_benefits_say_is_not_asked_for(pipeline: Pipeline) -> None:
     assert "custom:4" not in {row.skill_id for row in run(pipeline).scored[0].gaps.rows}
 
 
+def test_what_is_not_needed_is_no_demand_and_not_taught(pipeline: Pipeline) -> None:
+    inputs = world()
+    text = "Your duties:\n- weld pipes\n- no need to paint walls"
+    postings = tuple(replace(p, text=text) if p.id == "w00" else p for p in inputs.postings)
+    table = pipeline.posting_table(postings, progress=lambda label, done, total: None)
+    assert "custom:4" not in table.mentions.skill_ids
+    outcome = Outcome(id="pipe-welding/1", text="Weld pipes; no need to cook soups before")
+    credential = replace(inputs.catalogue[0], outcomes=(outcome,))
+    taught = pipeline.taught([credential], progress=lambda label, done, total: None)
+    assert taught["pipe-welding"].skill_ids == ("custom:0",)
+
+
 def test_reposts_count_once(pipeline: Pipeline) -> None:
     inputs = world()
     again = [replace(posting, id=f"{posting.id}-again") for posting in inputs.postings[:10]]

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
+from credlens.models.matching.years import Years
 from credlens.models.records import Credential, Outcome, Posting, TextKind
 from credlens.service.store import matches as match_store
 from credlens.service.store.matches import MatchStore
@@ -111,6 +114,21 @@ def test_a_text_is_matched_once_by_one_model(tmp_path: Path) -> None:
     assert [[m.quote for m in matches] for matches in found] == [["Weld"], [], ["Weld"]]
     assert MatchStore(tmp_path, second).match(given_texts, kind=TextKind.SENTENCE) == found
     assert second.seen == []
+
+
+def test_modality_and_years_are_kept(tmp_path: Path) -> None:
+    class Reading(CountingMatcher):
+        def _first_word(self, text: str) -> SkillMatch:
+            match = super()._first_word(text)
+            return replace(match, modality=Modality.PREFERRED, years=Years(2, None) if text[0] == "W" else None)
+
+    texts = ["Weld pipes", "Lay tiles"]
+    MatchStore(tmp_path, Reading()).match(texts, kind=TextKind.SENTENCE)
+    found = MatchStore(tmp_path, CountingMatcher()).match(texts, kind=TextKind.SENTENCE)
+    assert [(m.modality, m.years) for (m,) in found] == [
+        (Modality.PREFERRED, Years(2, None)),
+        (Modality.PREFERRED, None),
+    ]
 
 
 def test_a_text_of_another_kind_is_another_text(tmp_path: Path) -> None:
