@@ -8,13 +8,12 @@ Span = tuple[int, int]
 # A full stop or a line end; not that of "e.g.", "3.5" or an initial. A question stays with its answer.
 _SENTENCE_END = re.compile(r"(?<!\b[A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!](?=\s|$)|[\r\n]+")
 _CLAUSE = re.compile(
-    r"[;:()?\[\]–—•]|\s-\s|,?\s(?:but|however|although|though|whereas|because|unless)\b"
-    r"|,\s(?:as|so|yet|since|while|which|who|where|you|we|our|your|they|there|it|just|only|if|when"
-    r"|(?:and|for|in|with)\s(?:no|not|which|full|all))\b|,?\s(?:and|or)\s(?:you|we|must|will|should)\b"
+    r"[;:()?\[\]–—•]|\s-\s|,?\s(?:but|however|although|though|whereas|because|unless)\b|,\s(?:as|so|yet|since|while"
+    r"|which|who|where|you|we|our|your|they|there|it|just|only|if|when|(?:and|for|in|with)\s(?:no|not|which|full"
+    r"|all))\b|,?\s(?:and|or)\s(?:you|we|must|will|should)\b"
     # Where an advert lost its line ends, the next bullet begins with one of these.
     r"|(?-i:(?<=[a-z)])\s?(?=(?:Experienced?|Ability|Able|Knowledge|Strong|Excellent|Proficien\w+|Familiar\w*|Must"
-    r"|Working"
-    r"|Demonstrated|Minimum|Preferred|Required|Bachelor|Understanding|Good|Solid|Proven|Prior|Previous)\b))",
+    r"|Working|Demonstrated|Minimum|Preferred|Required|Bachelor|Understanding|Good|Solid|Proven|Prior|Previous)\b))",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r",\s*")
@@ -27,8 +26,7 @@ _SHORT = 3  # words of an item that makes a list without "and" or "or"
 # A clause of nothing but these has no matter of its own: ", and full training is given".
 FILLER = re.compile(
     r"(?:\W|ll\b|\b(?:and|but|so|as|with|for|in|on|which|this|that|the|all|any|full|free|paid|complete|necessary|is"
-    r"|are|will"
-    r"|be|where|it|or|however|although|though|we|you|they|our)\b)*",
+    r"|are|will|be|where|it|or|however|although|though|we|you|they|our)\b)*",
     re.IGNORECASE,
 )
 

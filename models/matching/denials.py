@@ -16,10 +16,9 @@ _PEOPLE = (
 _NOVICES = r"(?:beginners|novices|newbies|first[- ]timers|newcomers)"
 _OPEN = r"(?:welcome|encourage|consider|apply|fine|join|ok\b|okay|suit|open to|happy|come)\w*"
 _FINE = (
-    r"(?:that['’]s|it['’]s|no (?:problem|worries|matter|need|bother)|not (?:a problem|to worry|needed|required)"
-    r"|we\b|our\b"
-    r"|don['’]t|you can|you['’]ll|someone|training|full\b|fear not|relax|apply|come|great|good|perfect|fine|never mind"
-    r"|neither|nor\b|still|so (?:were|was|are)|there (?:are|is))"
+    r"(?:that['’]s|it['’]s|no (?:problem|worries|matter|need|bother)|not (?:a problem|to worry|needed|required)|we\b"
+    r"|our\b|don['’]t|you can|you['’]ll|someone|training|full\b|fear not|relax|apply|come|great|good|perfect|fine"
+    r"|never mind|neither|nor\b|still|so (?:were|was|are)|there (?:are|is))"
 )
 _POSSESSED = r"(?:experience|certificates?|qualifications?|degrees?|skills|background|knowledge|expertise)"
 
@@ -46,9 +45,9 @@ _BEFORE = (
     r"\b(?:is|are) not(?= *(?:[.;!]|$))|\b(?:do|does)(?: not|n['’]t) (?:need|have) to be\b",
     rf"\b(?:non-)?(?:{_NOVICES}|drivers)(?: are)?(?: very| most| equally)? welcome\b",
     r"(?<=\?) *(?:no|nope|never|none|leave|forget)\b|(?<=\?) *not (?:your|our|here|in|on|a|at|for|with)\b",
-    r"\b(?:is|are) (?:left to|done for you|automated|redundant|out of scope|outside|of no use)"
-    r"|\bfalls? outside\b|\bstays? with (?:the|our|another)\b|\bcomes? second to\b|\bmakes? no difference\b"
-    r"|\bhas been (?:dropped|removed)\b|\bwill rarely be\b",
+    r"\b(?:is|are) (?:left to|done for you|automated|redundant|out of scope|outside|of no use)|\bfalls? outside\b"
+    r"|\bstays? with (?:the|our|another)\b|\bcomes? second to\b|\bmakes? no difference\b|\bhas been (?:dropped"
+    r"|removed)\b|\bwill rarely be\b",
 )
 _AFTER = (
     r"\b(?:no|zero|any) (?:need|requirement|obligation|expectation|call|use|necessity)s? (?:to|for|of|that)\b",
@@ -56,16 +55,16 @@ _AFTER = (
     r"|\bassumes? no\b",
     rf"\b(?:{YOU}|{ROLE}) {_DO_NOT}"
     r"(?:need|have to|require|expect|ask|look|demand|insist|want|involve|include|entail|call|cover|mind|use|test|do"
-    r"|handle"
-    r"|hold)\b(?! (?:it|them)\b)",
+    r"|handle|hold)\b(?! (?:it|them)\b)",
     # What "you will not" do is no duty, unless it is a matter of character.
     r"\byou(?: will not| won['’]t|['’]ll not) be (?!afraid|fazed|phased|put off|able|only|alone|the only|bored)",
     r"\byou(?: will not| won['’]t|['’]ll not| will never|['’]ll never) (?:touch|use|write|drive|manage|supervise"
-    r"|handle|deal"
-    r"|work|cook|sell|do|teach|lead|lift|run|serve|speak|have|encounter)\b|\byou (?:may|might) not (?:have|be|know)\b",
+    r"|handle|deal|work|cook|sell|do|teach|lead|lift|run|serve|speak|have|encounter)\b|\byou (?:may"
+    r"|might) not (?:have|be|know)\b",
     rf"\b{YOU} (?:needn['’]t|need not|are not|aren['’]t)\b"
     r"(?= (?:be|have|know|speak|hold|own|drive|worry|possess|expected|asked|required|obliged)\b)",
-    rf"\b(?:{YOU}|{ROLE}) (?:need|require|involve|include|entail|carrie|ha|come with|contain)(?:s|ve)? (?:no|neither)\b"
+    rf"\b(?:{YOU}|{ROLE}) (?:need|require|involve|include|entail|carrie|ha|come with|contain)(?:s|ve)? (?:no"
+    rf"|neither)\b"
     r"(?! (?:supervision|introduction|doubt|fear|problem|hesitation|trouble))",
     r"\b(?:role|job|position|post) (?:is not|isn['’]t)\b(?! (?:only|just|limited|confined|simply|merely|for|an?|part))",
     rf"{NOT} (?:looking|asking|hiring|searching) for\b|\bwe(?:['’]re| are) not (?:\w+ )?(?:fussed|bothered"
@@ -83,39 +82,37 @@ _AFTER = (
     r"\b(?:don['’]t|do not|never) (?:worry|be put off)\b(?= (?:about|if|by|over)\b)|\b(?:don['’]t|do not) let\b"
     r"|\bnot hold [^.;,]{0,30}against\b|\bnever mind\b|(?<!never )(?<!not )(?<!n['’]t )\bforget(?: about)?\b",
     r"\b(?:counts?|matters?) (?:for )?(?:far |much )?more than\b|\b(?:attitude|personality|enthusiasm|character"
-    r"|potential)"
-    r"(?:,| and)? (?:not|over|rather than|before)\b",
-    r"\b(?:all (?:you|we) need|only|just|matters?|hir(?:e|ing)|recruit|looking for|want)\b[^.;:]{0,60}"
-    r"(?:, not|\brather than|\binstead of)\b(?! (?:only|just|limited))(?: for)?",
+    r"|potential)(?:,| and)? (?:not|over|rather than|before)\b",
+    r"\b(?:all (?:you|we) need|only|just|matters?|hir(?:e|ing)|recruit|looking for|want)\b[^.;:]{0,60}(?:, not"
+    r"|\brather than|\binstead of)\b(?! (?:only|just|limited))(?: for)?",
     r"\b(?:removed?|dropped?|no) (?:the )?(?:need|requirement|extra points|call) for\b"
-    r"|\bunable to\b(?=[^.;]{0,60}\bfine\b)"
-    r"|\b(?:ask|asks|call|calls|look) for no\b|\blittle (?:call|need|use) for\b|\bnot even\b"
-    r"|\b(?:start|begin|come)\b[^.;,]{0,25}\b(?:before you have|even without|without)\b",
+    r"|\bunable to\b(?=[^.;]{0,60}\bfine\b)|\b(?:ask|asks|call|calls|look) for no\b|\blittle (?:call|need|use) for\b"
+    r"|\bnot even\b|\b(?:start|begin|come)\b[^.;,]{0,25}\b(?:before you have|even without|without)\b",
     rf"(?:\brather than|, not) (?=[\w-]+(?: [\w-]+)? {_POSSESSED}\b)|\bwe have a separate team for\b",
 )
 _BETWEEN = (
     rf"{_NO}(?P<x>[^.;:?!()]{{2,60}}?),? (?:{BE} )?{ADVERB}{NEEDED}\b(?: (?:in|with|of|as)\b[^.;:,?!()]*)?",
     rf"{_NO}(?P<x>[^.;:,?!()]{{2,60}}?) (?:{BE} )?(?:involved|to do|to manage|to worry about|whatsoever|here"
     r"|in this (?:role|job|one|post|position))\b(?:,? (?:and|or) no [^.;:,?!()]*)?",
-    r"(?:^|, (?:and )?)no (?P<x>(?:[\w-]+ ){0,3}(?:work|responsibilit(?:y|ies)|duties|calling|selling|targets|sales))"
-    r"\b(?= *(?:[.,;!]|$))",
-    r"^(?:no|zero) (?!agenc|recruiter|smok|phone calls|excuse|mistake|short ?cut|fuss|drama|exception|problem|worries)"
-    r"(?P<x>[\w'’-]+(?: [\w'’-]+){0,2})[.!]?$",
+    r"(?:^|, (?:and )?)no (?P<x>(?:[\w-]+ ){0,3}(?:work|responsibilit(?:y|ies)|duties|calling|selling|targets"
+    r"|sales))\b(?= *(?:[.,;!]|$))",
+    r"^(?:no|zero) (?!agenc|recruiter|smok|phone calls|excuse|mistake|short ?cut|fuss|drama|exception|problem"
+    r"|worries)(?P<x>[\w'’-]+(?: [\w'’-]+){0,2})[.!]?$",
     r"\bthere(?: (?:is|are|will be)|['’]s) no (?P<x>[^.;:,?!()]{2,60}?)(?= *(?:[.;,!]|$))",
     r"(?:^|[.!?;:,–] )(?:never|no|not|haven['’]t|don['’]t|can['’]t|new to|lacking|scared of|hate|afraid of"
     r"|nervous about|unable to|poor at) "
     rf"(?P<x>[^?.!;]{{2,80}})\? *(?={_FINE})",
-    rf"\b(?:neither|lack of|lacking|having no|no) (?P<x>[^.;:?!()]{{2,70}}?) (?:{BE}|need be|is|isn['’]t|won['’]t be) "
-    rf"(?:(?:no|not|an?|the) ){{0,2}}(?:{NEEDED}|problem|barrier|bar|obstacle|issue|concern|drawback)\b",
+    rf"\b(?:neither|lack of|lacking|having no|no) (?P<x>[^.;:?!()]{{2,70}}?) (?:{BE}|need be|is|isn['’]t"
+    rf"|won['’]t be) (?:(?:no|not|an?|the) ){{0,2}}(?:{NEEDED}|problem|barrier|bar|obstacle|issue|concern|drawback)\b",
     r"\bno (?P<x>[^.;:?!()]{2,80}), (?=no (?:problem|worries)|that['’]s (?:fine|ok))",
-    r"\bnot (?:knowing|having|being|speaking) (?P<x>[^.;:,?!()]{2,60}?) (?:is|won['’]t be|will not be) (?:fine|ok"
-    r"|no|not)\b",
+    r"\bnot (?:knowing|having|being|speaking) (?P<x>[^.;:,?!()]{2,60}?) (?:is|won['’]t be|will not be) (?:fine|ok|no"
+    r"|not)\b",
     r"\bleave (?:your |the |any )?(?P<x>[^.;:,?!()]{2,40}?) (?:to us|to (?:the|our) [\w-]+|at home|behind)\b",
-    r"\b(?:\bnot|isn['’]t) an? (?P<x>[^.;:,?!()]{2,40}?) (?:role|job|position|post)\b"
-    r"|\bnon-(?P<y>[\w-]+) (?:role|job|position|post)\b",
+    r"\b(?:\bnot|isn['’]t) an? (?P<x>[^.;:,?!()]{2,40}?) (?:role|job|position|post)\b|\bnon-(?P<y>[\w-]+) (?:role|job"
+    r"|position|post)\b",
     # "Contractors do all the wiring, so you need no licence": the reason is nobody's task either.
-    r"(?:^|[.;:?!] )(?P<x>[^.;:?!]{3,80}?),? so (?=you (?:do not|don['’]t|will not|won['’]t|needn['’]t"
-    r"|need no|are not|aren['’]t)(?! mind)|no [^.;,]{2,40} (?:is|are) (?:needed|required|necessary))",
+    r"(?:^|[.;:?!] )(?P<x>[^.;:?!]{3,80}?),? so (?=you (?:do not|don['’]t|will not|won['’]t|needn['’]t|need no"
+    r"|are not|aren['’]t)(?! mind)|no [^.;,]{2,40} (?:is|are) (?:needed|required|necessary))",
     r"\b(?:someone|somebody) else (?:does|handles|looks after) (?P<x>[^.;:,?!()]{2,40})",
     rf"\bregardless of (?P<x>[^.;:,?!()]{{2,40}}? {_POSSESSED})\b|\bopen to (?P<y>[^.;:,?!()]{{2,40}}? {_NOVICES})\b",
 )

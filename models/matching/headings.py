@@ -43,8 +43,8 @@ _HEADINGS: dict[SectionKind, Sequence[str]] = {
         rf"(description|summary|overview|purpose){_AND}",
         r"((key|essential|primary|main|core|your|day-to-day|job|position|major) )*"
         rf"(duties|responsibilities|tasks|accountabilities|functions)( (include|of the .*|for this .*))?{_AND}",
-        r"((minimum|basic|essential|key|job|your|required|core|technical|personal) )*"
-        r"(requirements|qualifications|skills|experience|education|criteria|knowledge|competencies|abilities)"
+        r"((minimum|basic|essential|key|job|your|required|core|technical|personal) )*(requirements|qualifications"
+        r"|skills|experience|education|criteria|knowledge|competencies|abilities)"
         rf"( (required|needed|include|you.*|we.*|for this .*|for the .*))?{_AND}",
         r"must[ -]haves?|who you are|what (you|we)\b.*|you (will|bring|have|are|.ll)( (have|bring|need|be|do))?",
     ),
@@ -57,9 +57,8 @@ _HEADING_WORDS = 7
 _KIND = r"(?i:position|job|role|key|main|primary|essential|core|required|preferred|minimum|basic|desired)"
 _THING = r"(?i:responsibilities|duties|qualifications|requirements|accountabilities|functions|competencies)"
 _ALONE = (
-    r"(?:Skills|Experience|Education|Benefits|Perks|Compensation|Overview|Summary|Description"
-    r"|(?=[A-Z])(?i:about us|about you|about the role|what you['’]ll do|what we offer|nice to have|who we are"
-    r"|who you are))"
+    r"(?:Skills|Experience|Education|Benefits|Perks|Compensation|Overview|Summary|Description|(?=[A-Z])(?i:about us"
+    r"|about you|about the role|what you['’]ll do|what we offer|nice to have|who we are|who you are))"
 )
 _INLINE = re.compile(
     rf"(?<![\w-])(?=[A-Z])(?:{_KIND}\s(?:(?:and|&)\s)?){{0,3}}(?:{_THING}|{_ALONE})(?:\s(?:and|&)\s[A-Z]\w+)?\s?:"

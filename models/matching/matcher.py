@@ -158,11 +158,12 @@ class Matcher:
         asking = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
         segments = [s for s in self._segmenter.segment(text) if s.role in asking]
         found = self.match([s.text for s in segments], top=top, min_probability=min_probability, progress=progress)
+        accept_at = self.calibration.model(TextKind.SENTENCE).accept_at
         best: dict[str, SkillMatch] = {}
         for segment, matches in zip(segments, found, strict=True):
             for match in matches:
                 m = _in_posting(match, segment)
-                if m.skill_id not in best or _weight(m) > _weight(best[m.skill_id]):
+                if m.skill_id not in best or _weight(m, accept_at) > _weight(best[m.skill_id], accept_at):
                     best[m.skill_id] = m
         ranked = sorted(best.values(), key=lambda m: (-m.score, m.skill_id))[:top]
         return tuple(replace(m, rank=rank) for rank, m in enumerate(ranked, start=1))
@@ -179,6 +180,6 @@ def _in_posting(match: SkillMatch, segment: Segment) -> SkillMatch:
     )
 
 
-def _weight(match: SkillMatch) -> tuple[bool, float]:
-    """Return what makes a match the best of its skill: one sentence that asks outweighs all that ask for none."""
-    return match.modality is not Modality.NOT_NEEDED, match.score
+def _weight(match: SkillMatch, accept_at: float) -> tuple[bool, float]:
+    """Return what makes a match the best of its skill: a sentence that likely asks for it outweighs any denial."""
+    return match.modality is not Modality.NOT_NEEDED and match.probability >= accept_at, match.score

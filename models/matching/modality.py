@@ -40,10 +40,8 @@ _LOWER_WORD = re.compile(r"[a-z]+")
 # Duties are often to see that training is given, to others.
 _DUTY = re.compile(
     r"(?:^|\b(?:to|will|you|and|must)\s)(?:ensur|provid|conduct|attend|undertak|give|teach|prepar|creat|design"
-    r"|implement"
-    r"|schedul|plan|run|make\ssure|see\sthat|coordinat|organi[sz]|monitor|evaluat|oversee|manag|track|record|review"
-    r"|check"
-    r"|assess|verif|maintain|develop|facilitat|deliver|conduct|lead|support)\w*",
+    r"|implement|schedul|plan|run|make\ssure|see\sthat|coordinat|organi[sz]|monitor|evaluat|oversee|manag|track"
+    r"|record|review|check|assess|verif|maintain|develop|facilitat|deliver|conduct|lead|support)\w*",
     re.IGNORECASE,
 )
 _EMPLOYER = re.compile(r"\b(?:you|we|our|your)\b|\b(?:full|free|paid)\s", re.IGNORECASE)

@@ -51,11 +51,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028\
 # Lines, bullets anywhere, the runs of blanks that are left where a bullet or a line end was lost, and the places where
 # nothing is left of it: "build modelsExperience with", "in retail.We offer".
 _BREAK = re.compile(
-    r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])"
-    r"|(?<=[a-z)])(?=(?:Experience|Ability|Knowledge|Strong|Excellent|Proficien\w+|Familiar\w*|Must|Demonstrated"
-    r"|Working"
-    r"|Understanding|Bachelor|Solid|Proven|Minimum|Preferred|Required)\b)"
-    r"|(?<=[a-z)][.!?])(?=(?:We|The|Our|You|Your|This|In|As|If|All|To|For)\b)"
+    r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])|(?<=[a-z)])(?=(?:Experience|Ability|Knowledge"
+    r"|Strong|Excellent|Proficien\w+|Familiar\w*|Must|Demonstrated|Working|Understanding|Bachelor|Solid|Proven"
+    r"|Minimum|Preferred|Required)\b)|(?<=[a-z)][.!?])(?=(?:We|The|Our|You|Your|This|In|As|If|All|To|For)\b)"
 )
 _LABEL = re.compile(r"\s*(?:[-*–—>+o]\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+)")
 # Fills the place of inline tags and entities: a run of blanks would read as a lost line end.

@@ -18,14 +18,13 @@ _PREFERRED_BEFORE = (
     rf"\b{_LIKED}[, ]+{_BUT}? *(?:{BE} |it['’]s )?{_DENIED}\b",
     rf"{_DENIED}[, ]+{_BUT} [^.;]{{0,25}}?\b{_LIKED}\b",
     rf"(?:\b{BE}|\bconsidered|\balso|\b(?:strong|high|great)ly) (?:(?:also|strongly|highly|very|greatly|most"
-    rf"|particularly|considered|seen as) )*{_LIKED}\b(?! (?:supplier|vendor|partner|candidate|place|opportunity|to\b))",
+    rf"|particularly|considered|seen as) )*{_LIKED}\b(?! (?:supplier|vendor|partner|candidate|place|opportunity"
+    rf"|to\b))",
     r"\b(?:would be|is|are) (?:also |very |most |especially |particularly )?(?:great|good|welcome) to have\b",
-    rf"\b(?:preferred|desirable|desired|advantageous|beneficial|nice[- ]to[- ]have|good[- ]to[- ]have"
-    rf"|(?:experience|knowledge|skills?|familiarity|exposure|background)(?: (?:is|would be))? (?:useful|helpful"
-    rf"|welcome))"
-    rf"{_END}",
-    rf"\ban? (?:(?:big|huge|real|definite|distinct|added|strong|major|significant|clear) )?"
-    rf"(?:plus|bonus|advantage|asset){_END}",
+    rf"\b(?:preferred|desirable|desired|advantageous|beneficial|nice[- ]to[- ]have|good[- ]to[- ]have|(?:experience"
+    rf"|knowledge|skills?|familiarity|exposure|background)(?: (?:is|would be))? (?:useful|helpful|welcome)){_END}",
+    rf"\ban? (?:(?:big|huge|real|definite|distinct|added|strong|major|significant|clear) )?(?:plus|bonus|advantage"
+    rf"|asset){_END}",
     rf"\b(?:ideally|preferably){_END}",
 )
 _PREFERRED_AFTER = (
@@ -41,8 +40,8 @@ _REQUIRED_BEFORE = (
     r"|an? (?:absolute )?must)\b",
 )
 _REQUIRED_AFTER = (
-    r"\b(?:must|minimum of|(?:you|we)(?:['’]ll| will)? need|required (?:skill|qualification)s?|essential:|requires)\b"
-    r"(?! no\b)",
+    r"\b(?:must|minimum of|(?:you|we)(?:['’]ll| will)? need|required (?:skill|qualification)s?|essential:"
+    r"|requires)\b(?! no\b)",
 )
 
 _TRIGGERS = """

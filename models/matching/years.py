@@ -33,43 +33,38 @@ _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_NUMBERS)})"
 # "Three (3) years" says it twice.
 _TWICE = r"(?:\s?\(\d{1,2}\))?"
 _STATED = re.compile(
-    rf"(?P<bound>\b(?:up\sto|(?:no|not)\smore\sthan|maximum(?:\sof)?|less\sthan|under)\s)?"
-    rf"(?<![\w.,$£€/-])(?P<least>{_NUMBER}){_TWICE}\s?(?P<open>\+|plus\s|or\smore\s)?"
-    rf"(?:\s?(?:-|–|—|to|or)\s?(?P<most>{_NUMBER}){_TWICE}\s?\+?)?"
+    rf"(?P<bound>\b(?:up\sto|(?:no|not)\smore\sthan|maximum(?:\sof)?|less\sthan"
+    rf"|under)\s)?(?<![\w.,$£€/-])(?P<least>{_NUMBER}){_TWICE}\s?(?P<open>\+|plus\s|or\smore\s)?(?:\s?(?:-|–|—|to"
+    rf"|or)\s?(?P<most>{_NUMBER}){_TWICE}\s?\+?)?"
     r"[\s-]?\+?(?P<unit>years?|yrs?|months?)\b\.?(?:['’]s?|\s['’])?(?P<more>\s?\+|\sor\smore|\sor\sabove|\splus\b)?",
     re.IGNORECASE,
 )
 # Years of something else: age, study, a contract, the firm.
 _NOT_EXPERIENCE_AFTER = re.compile(
     r"[\s-]?(?:old\b|of\sage|ago\b|degree|diploma|college|university|program|course|contract|term\b|fixed|warranty"
-    r"|in\sbusiness"
-    r"|probation|lease|plan\b|period|assignment|appointment|following|after|from\b|before|apprenticeship"
-    r"|of\s(?:college|study"
-    r"|education|undergraduate|graduate|growth|service\sto))",
+    r"|in\sbusiness|probation|lease|plan\b|period|assignment|appointment|following|after|from\b|before|apprenticeship"
+    r"|of\s(?:college|study|education|undergraduate|graduate|growth|service\sto))",
     re.IGNORECASE,
 )
 _NOT_EXPERIENCE_BEFORE = re.compile(
     r"(?:\b(?:last|past|next|every|each|within|for\sover|aged?|first|previous|another|after|during"
-    r"|once\severy)\s(?:the\s)?"
-    r"|\b(?:in|over)\sthe\s(?:last|past|next|first)\s)$",
+    r"|once\severy)\s(?:the\s)?|\b(?:in|over)\sthe\s(?:last|past|next|first)\s)$",
     re.IGNORECASE,
 )
 _EXPERIENCE = re.compile(
     r"\b(?:experience[ds]?|exp\b|background|track\srecord|worked|working|practi[cs]e|practi[cs]ing|hands[- ]on"
-    r"|expertise"
-    r"|exposure|employment|industry|career|qualified|post[- ]qualification|pqe|min(?:imum|\.)?|at\sleast|required"
-    r"|preferred)",
+    r"|expertise|exposure|employment|industry|career|qualified|post[- ]qualification|pqe|min(?:imum|\.)?|at\sleast"
+    r"|required|preferred)",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"\s?(?:relevant\s|related\s|prior\s|previous\s|recent\s|proven\s|paid\s|work(?:ing)?\s|professional\s|practical\s"
-    r"|full[- ]time\s|similar\s)*(?:of|in|with|as|on|using|working|experience|exp)\b",
+    r"\s?(?:relevant\s|related\s|prior\s|previous\s|recent\s|proven\s|paid\s|work(?:ing)?\s|professional\s"
+    r"|practical\s|full[- ]time\s|similar\s)*(?:of|in|with|as|on|using|working|experience|exp)\b",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
     r"[\s'’]*(?:(?:relevant|related|prior|previous|recent|of|work|working|professional|experience|exp|required"
-    r"|preferred|minimum"
-    r"|min|or|and|more|is|a|the)\b[\s.]*)*(?=$|[,;:.()\n]|\band\b|\bbut\b)",
+    r"|preferred|minimum|min|or|and|more|is|a|the)\b[\s.]*)*(?=$|[,;:.()\n]|\band\b|\bbut\b)",
     re.IGNORECASE,
 )
 
