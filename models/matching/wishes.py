@@ -21,14 +21,15 @@ _PREFERRED_BEFORE = (
     rf"|particularly|considered|seen as) )*{_LIKED}\b(?! (?:supplier|vendor|partner|candidate|place|opportunity"
     rf"|to\b))",
     r"\b(?:would be|is|are) (?:also |very |most |especially |particularly )?(?:great|good|welcome) to have\b",
-    rf"\b(?:preferred|desirable|desired|advantageous|beneficial|nice[- ]to[- ]have|good[- ]to[- ]have|(?:experience"
-    rf"|knowledge|skills?|familiarity|exposure|background)(?: (?:is|would be))? (?:useful|helpful|welcome)){_END}",
+    rf"\b(?:preferred|preferable|desirable|desired|advantageous|beneficial|nice[- ]to[- ]have|good[- ]to[- ]have"
+    rf"|(?:experience|knowledge|skills?|familiarity|exposure|background)(?: (?:is|would be))? (?:useful|helpful"
+    rf"|welcome)){_END}",
     rf"\ban? (?:(?:big|huge|real|definite|distinct|added|strong|major|significant|clear) )?(?:plus|bonus|advantage"
     rf"|asset){_END}",
     rf"\b(?:ideally|preferably){_END}",
 )
 _PREFERRED_AFTER = (
-    rf"\b(?:ideally|preferably)\b(?!{_END})",
+    r"\b(?:ideally|preferably),? (?=\w)",
     r"\b(?:(?:bonus|extra|brownie) points (?:for|if)|nice to haves?:|desirables?:|pluses include|we prefer"
     r"|it (?:helps|would help) if you)",
     r"\bpreferred (?:qualification|skill|experience|requirement|competenc|attribute)\w*",
@@ -46,8 +47,8 @@ _REQUIRED_AFTER = (
 
 _TRIGGERS = """
 preferred desirable desirables desired advantageous beneficial helpful useful handy appreciated favored favoured ideal
-ideally preferably welcome welcomed valued nice good great plus pluses bonus advantage asset assets points prefer helps
-help preference
+ideally preferably preferable welcome welcomed valued nice good great plus pluses bonus advantage asset assets points
+prefer helps help preference
 """
 
 WISHES = CueSet(

@@ -84,8 +84,19 @@ class MatchStore:
         partial.replace(self.folder / f"{name}.parquet")
 
 
-_COLUMNS = ("text", "skill_id", "probability", "score", "rank", "method", "start", "end", "modality")
-_COLUMNS += ("years_least", "years_most")
+_COLUMNS = (
+    "text",
+    "skill_id",
+    "probability",
+    "score",
+    "rank",
+    "method",
+    "start",
+    "end",
+    "modality",
+    "years_least",
+    "years_most",
+)
 
 
 def _key(text: str, kind: TextKind) -> str:
