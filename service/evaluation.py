@@ -11,13 +11,14 @@ from credlens.models.evaluation.answers import FIRST
 from credlens.models.evaluation.baseline import encoder_alone
 from credlens.models.evaluation.errors import Mistake, mistakes
 from credlens.models.evaluation.evaluate import Evaluation, Figures, evaluate
-from credlens.models.matching.encoder import OnnxEncoder
+from credlens.models.matching.choice import open_encoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.shelf import Shelf
 
+from .config import load_settings
 from .formats.labelled import read_labelled_set
 from .formats.labelled_set import LabelledSet
 from .store.matches import Progress
@@ -73,14 +74,12 @@ def run_evaluation(
     whole = shelf.load(release) if release else shelf.active()
     taxonomy = select_scheme(whole, default_scheme(whole))
     labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind, format=format)
-    encoder = OnnxEncoder()
+    encoder = open_encoder(load_settings().encoder)
     matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", progress=progress)
     evaluation = evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)
     ranking = {"credlens": evaluation.ranking}
     if with_encoder_alone:
-        ranking["encoder alone"] = encoder_alone(
-            labelled.texts, taxonomy, encoder, depth=depth, cache=shelf.home / "index", progress=progress
-        )
+        ranking["encoder alone"] = encoder_alone(labelled.texts, taxonomy, encoder, depth=depth)
     return EvaluationRun(
         dataset=dataset,
         kind=kind,

@@ -1,12 +1,11 @@
 """The encoder alone: what all else in the matcher is measured against."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from credlens.taxonomy import Taxonomy
 
 from ..matching.encoder import Encoder
-from ..matching.index import Progress, SkillIndex
+from ..matching.index import SkillIndex
 from .answers import measure_ranking
 from .benchmarks import Labelled
 from .evaluate import Figures, ranking_figures
@@ -18,15 +17,12 @@ def encoder_alone(
     encoder: Encoder,
     *,
     depth: int,
-    cache: Path | None = None,
-    progress: Progress | None = None,
 ) -> Figures:
     """Return the figures of ranking skills by the cosine of the whole text's vector with their label's.
 
     depth  skills ranked for each text
-    cache  folder of the label vectors
     """
-    index = SkillIndex.open([s.label for s in taxonomy.skills], encoder, cache=cache, progress=progress)
+    index = SkillIndex(encoder.encode([skill.label for skill in taxonomy.skills]))
     _, rows = index.search(encoder.encode([text.text for text in texts]), depth)
     ranked = [
         measure_ranking([taxonomy.skills[row].id for row in found], text.skills)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credlens.taxonomy import Relation, Release, Skill, SkillKind, Taxonomy
-from credlens.taxonomy.shelf import Shelf
 
 from ..matching.encoder import Encoder, OnnxEncoder
 from ..matching.index import SkillIndex
@@ -57,7 +56,7 @@ class CredlensModel:
         target_input_type: object = None,
     ) -> Matrix:
         """Return float32[queries, targets]; higher is better. The types of the texts make no difference."""
-        labels = SkillIndex.open(targets, self._encoder, cache=Shelf().home / "index")
+        labels = SkillIndex(self._encoder.encode(targets))
         scores = self._encoder.encode(queries) @ labels.vectors.T + np.float32(UNMATCHED)
         for row, column, match in self._matches(queries, targets):
             scores[row, column] = match.score

@@ -76,7 +76,8 @@ class OnnxEncoder:
         for rows, encodings, hidden in self._batches(texts):
             for row, encoding, layer in zip(rows, encodings, hidden, strict=True):
                 vectors[row] = layer[: len(encoding.ids)].mean(axis=0)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the tokens of each text."""

@@ -79,7 +79,8 @@ def skill_vectors(skills: Sequence[Skill], encoder: Encoder, progress: Progress 
         described = encoded[names[_described(skill)]]
         label = encoded[names[skill.label]]
         vectors[row] = label + of_names / np.linalg.norm(of_names) + DESCRIPTION_WEIGHT * described
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 def _described(skill: Skill) -> str:

@@ -65,8 +65,9 @@ class StaticEncoder:
             counts = csr_array(
                 (np.ones(len(ids), np.float32), ids, bounds), shape=(len(encodings), len(rows)), copy=False
             )
-            vectors[begin : begin + CHUNK] = counts @ rows
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+            vectors[begin : begin + CHUNK] = np.asarray(counts @ rows)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the tokens of each text: their rows, whatever stands around them."""

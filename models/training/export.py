@@ -35,10 +35,17 @@ class _Graph:
         self.nodes.append(helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]))
         return name
 
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: float) -> str:
+    def add(
+        self, operator: str, inputs: list[str], output: str, num_heads: int | None = None, epsilon: float | None = None
+    ) -> str:
         """Add an operator and return the name of its output."""
         domain = "" if operator == "MatMul" else FUSED
-        self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, [output], domain=domain)
+        if num_heads is not None:
+            node.attribute.append(helper.make_attribute("num_heads", num_heads))
+        if epsilon is not None:
+            node.attribute.append(helper.make_attribute("epsilon", epsilon))
+        self.nodes.append(node)
         return output
 
 

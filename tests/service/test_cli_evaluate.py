@@ -31,7 +31,7 @@ Glaze our tiles,glaze tiles
 @pytest.fixture
 def labelled(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Import the taxonomy, take the fake encoder, and return a labelled set."""
-    monkeypatch.setattr("credlens.service.evaluation.OnnxEncoder", HashEncoder)
+    monkeypatch.setattr("credlens.service.evaluation.open_encoder", lambda name: HashEncoder())
     (tmp_path / "skills.csv").write_text(SKILLS, encoding="utf-8")
     assert run("taxonomy", "import", "custom", tmp_path / "skills.csv")[0] == 0
     path = tmp_path / "labelled.csv"
