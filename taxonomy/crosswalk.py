@@ -1,8 +1,10 @@
-"""Which O*NET and ESCO concepts are one thing under one name, so that it counts once."""
+"""Typed links between the concepts of O*NET and ESCO, and those that are one thing under one name."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from .concepts import Skill, SkillKind
 from .taxonomy import Taxonomy
@@ -15,6 +17,46 @@ _SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "or", "the", "to"
 _WITH_ACRONYM = re.compile(
     r"(?P<words>.+?) \(?(?P<acronym>[A-Z][A-Za-z/]*[A-Z])\)?(?P<sort> (?:software|systems?|tools?))?"
 )
+
+
+class LinkType(StrEnum):
+    """What the target of a link is to its source, in the terms of SKOS mapping.
+
+    As in SKOS, "Excel" broadMatch "spreadsheets" says that the target is the broader of the two.
+    """
+
+    EXACT = "exact"
+    BROAD = "broad"
+    NARROW = "narrow"
+    RELATED = "related"
+
+    @property
+    def skos(self) -> str:
+        """Return the name of the SKOS property: exactMatch and so on."""
+        return f"skos:{self.value}Match"
+
+    @property
+    def reversed(self) -> "LinkType":
+        """Return what the source is to the target."""
+        return {LinkType.BROAD: LinkType.NARROW, LinkType.NARROW: LinkType.BROAD}.get(self, self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link between skills of two schemes.
+
+    confidence  chance, 0 to 1, that a careful reader would give the pair this type
+    """
+
+    source: str
+    target: str
+    type: LinkType
+    confidence: float
+
+    @property
+    def reversed(self) -> "Link":
+        """Return the same link seen from its target."""
+        return replace(self, source=self.target, target=self.source, type=self.type.reversed)
 
 
 def same_name_links(taxonomy: Taxonomy) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
-from credlens.taxonomy.crosswalk import acronym_forms, name_key, same_name_links
+from credlens.taxonomy.crosswalk import Link, LinkType, acronym_forms, name_key, same_name_links
 
 
 def links(esco: dict[str, tuple[str, ...]], onet: str, kind: SkillKind = SkillKind.TECHNOLOGY) -> list[str]:
@@ -73,3 +73,22 @@ def test_halves_of_a_name_with_its_acronym(name: str, forms: list[str]) -> None:
 def test_a_name_that_is_all_brackets_keeps_them() -> None:
     assert name_key("(unnamed)") == "(unnamed)"
     assert name_key("  Glass  (material) Harp-Tuning ") == "glass harp tuning"
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [("exact", "exact"), ("broad", "narrow"), ("narrow", "broad"), ("related", "related")],
+)
+def test_a_link_seen_from_its_target(there: str, back: str) -> None:
+    link = Link(source="onet:1", target="esco:1", type=LinkType(there), confidence=0.7)
+    assert link.reversed == Link(source="esco:1", target="onet:1", type=LinkType(back), confidence=0.7)
+    assert link.reversed.reversed == link
+
+
+def test_types_have_the_names_of_skos() -> None:
+    assert [t.skos for t in LinkType] == [
+        "skos:exactMatch",
+        "skos:broadMatch",
+        "skos:narrowMatch",
+        "skos:relatedMatch",
+    ]
