@@ -9,7 +9,7 @@ from importlib.metadata import requires, version
 from credlens.taxonomy.errors import ConfigError
 
 from .config import load_settings
-from .vocabulary import scored_vocabulary
+from .vocabulary import COUNTED, scored_vocabulary
 
 
 def check_python() -> str:
@@ -69,6 +69,14 @@ def check_index() -> str:
     vocabulary = scored_vocabulary(Shelf(settings.home).active())
     encoder = skill_encoder(open_encoder(settings.encoder))
     ready = SkillIndex.is_cached(vocabulary.skills, encoder, settings.home / "index")
+    from .crosswalk import Crosswalk
+
+    home = load_settings().home
+    taxonomy, encoder = Shelf(home).active(), OnnxEncoder()
+    links = Crosswalk(home, encoder, kinds=COUNTED).kept(taxonomy)
+    ready = links is not None and SkillIndex.is_cached(
+        scored_vocabulary(taxonomy, links).skills, encoder, home / "index"
+    )
     return "ready" if ready else "not computed yet: the first match takes a minute or two longer"
 
 

@@ -15,6 +15,7 @@ from credlens.taxonomy.errors import InputError
 from credlens.taxonomy.shelf import Shelf
 
 from .config import Settings, load_settings
+from .crosswalk import Crosswalk
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, usable
 from .formats.postings import read_postings
@@ -22,7 +23,7 @@ from .pipeline import Inputs, MarketFilter, Pipeline
 from .results import Counts
 from .store.matches import MatchStore, Progress
 from .store.records import CatalogueStore, PostingStore
-from .vocabulary import scored_vocabulary
+from .vocabulary import COUNTED, scored_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +47,12 @@ class Workspace:
         threads: int | None = None,
     ) -> Pipeline:
         """Return the pipeline over a taxonomy, by default the releases in use, on all cores by default."""
-        vocabulary = scored_vocabulary(taxonomy or self.shelf.active())
+        taxonomy = taxonomy or self.shelf.active()
         home = self.settings.home
         encoder = open_encoder(self.settings.encoder, threads=threads)
+        encoder = OnnxEncoder(threads=threads)
+        links = Crosswalk(home, encoder, kinds=COUNTED).links(taxonomy, progress=progress)
+        vocabulary = scored_vocabulary(taxonomy, links)
         matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
         return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance)
 

@@ -1,9 +1,12 @@
-"""credlens taxonomy: install, import, list, use, diff, search."""
+"""credlens taxonomy: install, import, list, use, diff, search, crosswalk."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from credlens.taxonomy import SkillKind
 
 from . import output
 from .output import JsonOption
@@ -152,6 +155,66 @@ def diff_command(
             typer.echo(f"  {label}  ({skill_id})")
         if len(rows) > 20:
             typer.echo(f"  ... and {len(rows) - 20} more; --json lists all")
+
+
+@app.command("crosswalk")
+def crosswalk_command(
+    out: Annotated[Path | None, typer.Option(help="Write all links to this csv file.")] = None,
+    kind: Annotated[
+        list[SkillKind] | None, typer.Option(help="Of O*NET skill, repeatable; by default all that have links.")
+    ] = None,
+    min_confidence: Annotated[float, typer.Option(min=0.6, max=1, help="Leave out less certain links.")] = 0.6,
+    as_json: JsonOption = False,
+) -> None:
+    """Link the O*NET skills in use to ESCO's: exact, broad (ESCO's is the broader), narrow or related.
+
+    Example: credlens taxonomy crosswalk --kind technology --out links.csv
+    """
+    from credlens.models.matching.encoder import OnnxEncoder
+    from credlens.models.matching.equivalence import TARGETS
+    from credlens.taxonomy.errors import InputError
+
+    from ..crosswalk import Crosswalk
+    from ..formats.csv_out import write_csv
+
+    shelf = _shelf()
+    taxonomy = shelf.active()
+    if not {"esco", "onet"} <= {skill.scheme for skill in taxonomy.skills}:
+        raise InputError(
+            f"links need ESCO and O*NET, and in use is only {taxonomy.release.name}; "
+            "choose one release of each: credlens taxonomy use ESCO ONET"
+        )
+    with output.progress_bar() as progress:
+        found = Crosswalk(shelf.home, OnnxEncoder(), kinds=kind or tuple(TARGETS)).links(taxonomy, progress=progress)
+    skills = taxonomy.skill_by_id
+    header = ("source", "source_label", "source_kind", "type", "target", "target_label", "target_kind", "confidence")
+    rows = [
+        (
+            *(link.source, skills[link.source].label, skills[link.source].kind.value, link.type.skos),
+            *(link.target, skills[link.target].label, skills[link.target].kind.value, link.confidence),
+        )
+        for link in found
+        if link.confidence >= min_confidence
+    ]
+    if out:
+        try:
+            write_csv(out, header, rows)
+        except OSError as error:
+            raise InputError(f"--out: cannot be written ({error.strerror or error})", path=str(out)) from None
+        output.note(f"{len(rows):,} links written to {out}")
+    elif as_json:
+        output.emit([dict(zip(header, row, strict=True)) for row in rows])
+    else:
+        _show_links(rows)
+
+
+def _show_links(rows: list[tuple[str | float, ...]]) -> None:
+    for (kind, link_type), count in sorted(Counter((row[2], row[3]) for row in rows).items()):
+        typer.echo(f"{kind} {link_type}: {count:,}")
+    best = sorted(rows, key=lambda row: (-float(row[7]), row[0]))[:20]
+    output.table(("O*NET", "type", "ESCO", "confidence"), [(row[1], row[3], row[5], row[7]) for row in best])
+    if len(rows) > len(best):
+        typer.echo(f"... and {len(rows) - len(best):,} more; --out FILE writes all")
 
 
 @app.command("search")

@@ -48,6 +48,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "taxonomy use",
         "taxonomy diff",
         "taxonomy search",
+        "taxonomy crosswalk",
         "match",
         "postings import",
         "postings stats",
