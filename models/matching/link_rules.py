@@ -37,7 +37,7 @@ def propose(a: Described, b: Described) -> Proposal | None:
     """
     if a.names & b.names or a.bare & b.bare:
         named = _of_one_name(a, b)
-        return named and Proposal(named, Basis.NAME)
+        return Proposal(named, Basis.NAME) if named else None
     if a.spoken & (b.others_as_written if a.proper else b.others):
         return Proposal(_of_an_alias(a, b), Basis.ALIAS)
     if opposed(a.phrase, b.phrase):
@@ -45,7 +45,7 @@ def propose(a: Described, b: Described) -> Proposal | None:
     if a.classes & (b.names | b.others) and b.software and not b.proper:
         return Proposal(LinkType.BROAD, Basis.CLASS)
     found = _compared(a, b)
-    return found and Proposal(found, Basis.PHRASE)
+    return Proposal(found, Basis.PHRASE) if found else None
 
 
 def by_meaning(a: Described, b: Described) -> Proposal | None:
