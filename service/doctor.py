@@ -65,14 +65,11 @@ def check_index() -> str:
     from credlens.models.matching.index import SkillIndex
     from credlens.taxonomy.shelf import Shelf
 
-    settings = load_settings()
-    vocabulary = scored_vocabulary(Shelf(settings.home).active())
-    encoder = skill_encoder(open_encoder(settings.encoder))
-    ready = SkillIndex.is_cached(vocabulary.skills, encoder, settings.home / "index")
     from .crosswalk import Crosswalk
 
-    home = load_settings().home
-    taxonomy, encoder = Shelf(home).active(), OnnxEncoder()
+    settings = load_settings()
+    home, taxonomy = settings.home, Shelf(settings.home).active()
+    encoder = skill_encoder(open_encoder(settings.encoder))
     links = Crosswalk(home, encoder, kinds=COUNTED).kept(taxonomy)
     ready = links is not None and SkillIndex.is_cached(
         scored_vocabulary(taxonomy, links).skills, encoder, home / "index"

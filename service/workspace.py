@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credlens.models.matching.choice import open_encoder
+from credlens.models.matching.choice import open_encoder, skill_encoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.records import Credential, Posting
 from credlens.taxonomy import Taxonomy
@@ -50,8 +50,7 @@ class Workspace:
         taxonomy = taxonomy or self.shelf.active()
         home = self.settings.home
         encoder = open_encoder(self.settings.encoder, threads=threads)
-        encoder = OnnxEncoder(threads=threads)
-        links = Crosswalk(home, encoder, kinds=COUNTED).links(taxonomy, progress=progress)
+        links = Crosswalk(home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
         vocabulary = scored_vocabulary(taxonomy, links)
         matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
         return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance)

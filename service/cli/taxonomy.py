@@ -1,6 +1,7 @@
 """credlens taxonomy: install, import, list, use, diff, search, crosswalk."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -208,7 +209,7 @@ def crosswalk_command(
         _show_links(rows)
 
 
-def _show_links(rows: list[tuple[str | float, ...]]) -> None:
+def _show_links(rows: Sequence[tuple[str | float, ...]]) -> None:
     for (kind, link_type), count in sorted(Counter((row[2], row[3]) for row in rows).items()):
         typer.echo(f"{kind} {link_type}: {count:,}")
     best = sorted(rows, key=lambda row: (-float(row[7]), row[0]))[:20]
