@@ -15,10 +15,11 @@ from credlens.models.relevance.assess import Assessment, assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, MarketBasis, demand_profile
 from credlens.models.relevance.duplicates import distinct
-from credlens.models.relevance.mentions import Hit, IntArray, Mentions, PostingTable
+from credlens.models.relevance.mentions import Hit, IntArray, Mentions, PostingTable, plain_occupation
 from credlens.taxonomy import Occupation, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
 
+from .occupations import OccupationFinder, Tagged, names_of_occupation
 from .results import Counts, Reject, Result, Run, ScoredCredential
 from .store.matches import MatchStore, Progress
 
@@ -55,19 +56,28 @@ class MarketFilter:
 class Pipeline:
     """One taxonomy, one matcher, one store of matches; any number of runs."""
 
-    def __init__(self, taxonomy: Taxonomy, matches: MatchStore, config: RelevanceConfig) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        matches: MatchStore,
+        config: RelevanceConfig,
+        occupations: OccupationFinder | None = None,
+    ) -> None:
         self.taxonomy = taxonomy
+        self.occupations = occupations or OccupationFinder(taxonomy, None)
         self.matches = matches
         self.config = config
         self._segmenter = Segmenter()
         self._occupations: dict[str, Occupation | None] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     def run(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None) -> Result:
         """Score every credential against the postings; see results.py for what comes back."""
         report = progress or _silent
         unique = distinct(inputs.postings)
-        table = self.posting_table(unique.kept, progress=report)
-        rows = self.select(unique.kept, market)
+        tagged = self.occupations.tag(unique.kept, progress=report)
+        table = self.posting_table(unique.kept, tagged, progress=report)
+        rows = self.select(unique.kept, market, tagged)
         taught = self.taught(inputs.catalogue, progress=report)
         scored = []
         for done, credential in enumerate(inputs.catalogue):
@@ -87,7 +97,7 @@ class Pipeline:
             scored.append(_scored(credential, assessment))
         report("scoring credentials", len(inputs.catalogue), len(inputs.catalogue))
         return Result(
-            run=self._describe(inputs, as_of=as_of, market=market, duplicates=len(unique.duplicate_of)),
+            run=self._describe(inputs, as_of=as_of, market=market, duplicates=len(unique.duplicate_of), tagged=tagged),
             scored=tuple(scored),
             rejects=inputs.rejects,
             skills=_skills_named(scored, self.taxonomy.skill_by_id),
@@ -99,13 +109,14 @@ class Pipeline:
     ) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
         unique = distinct(postings)
-        table = self.posting_table(unique.kept, progress=progress or _silent)
-        rows = self.select(unique.kept, market)
+        tagged = self.occupations.tag(unique.kept, progress=progress)
+        table = self.posting_table(unique.kept, tagged, progress=progress or _silent)
+        rows = self.select(unique.kept, market, tagged)
         if rows is None:
             rows = np.arange(len(table), dtype=np.int64)
         return demand_profile(table, rows, scope=str(market), config=self.config)
 
-    def posting_table(self, postings: Sequence[Posting], *, progress: Progress) -> PostingTable:
+    def posting_table(self, postings: Sequence[Posting], tagged: Tagged, *, progress: Progress) -> PostingTable:
         """Return which skills each posting asks for, from its requirement sentences."""
         segments: list[list[str]] = []
         for done, posting in enumerate(postings):
@@ -114,7 +125,8 @@ class Pipeline:
             segments.append([s.text for s in self._asking(posting.text)])
         progress("segmenting postings", len(postings), len(postings))
         hits = self._hits(segments, kind=TextKind.SENTENCE, progress=progress)
-        return PostingTable.build(postings, Mentions.collect([p.id for p in postings], hits))
+        mentions = Mentions.collect([p.id for p in postings], hits)
+        return PostingTable.build(postings, mentions, inferred=tagged.inferred)
 
     def taught(self, catalogue: Sequence[Credential], *, progress: Progress) -> dict[str, Mentions]:
         """Return for each credential which skills its outcomes teach, by credential id."""
@@ -129,7 +141,7 @@ class Pipeline:
         )
         return {c.id: Mentions.collect([o.id for o in c.outcomes], [hits[o.id] for o in c.outcomes]) for c in catalogue}
 
-    def select(self, postings: Sequence[Posting], market: MarketFilter) -> IntArray | None:
+    def select(self, postings: Sequence[Posting], market: MarketFilter, tagged: Tagged) -> IntArray | None:
         """Return the rows of the postings that meet a filter, None where it has no condition."""
         if not (market.occupation or market.region or market.since):
             return None
@@ -137,19 +149,17 @@ class Pipeline:
         keep = [
             row
             for row, posting in enumerate(postings)
-            if (wanted is None or posting.occupation.casefold() in wanted)
+            if (wanted is None or not wanted.isdisjoint(_occupations_of(posting, tagged.inferred[row])))
             and market.region.casefold() in posting.region.casefold()
             and (market.since is None or (posting.date is not None and posting.date >= market.since))
         ]
         return np.array(keep, dtype=np.int64)
 
     def occupation_names(self, name: str) -> frozenset[str]:
-        """Return every casefolded name that postings may give an occupation: id, code, label, as given."""
-        found = self._occupation(name)
-        if found is None:
-            return frozenset({name.casefold()})
-        names = (name, found.id, found.uri, found.code, found.label, *found.alt_labels)
-        return frozenset(n.casefold() for n in names if n)
+        """Return every name that postings may give an occupation: id, code, label, as given."""
+        if name not in self._names:
+            self._names[name] = names_of_occupation(self.taxonomy, name)
+        return self._names[name]
 
     def occupation_label(self, name: str) -> str:
         """Return an occupation as it was written, with its label where that is a code or an id."""
@@ -200,7 +210,9 @@ class Pipeline:
         kind = self.taxonomy.skill_by_id[match.skill_id].kind
         return kind is not SkillKind.TECHNOLOGY or match.method is not MatchMethod.DENSE
 
-    def _describe(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, duplicates: int) -> Run:
+    def _describe(
+        self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, duplicates: int, tagged: Tagged
+    ) -> Run:
         release = self.taxonomy.release
         return Run(
             version=version("credlens"),
@@ -214,12 +226,17 @@ class Pipeline:
             catalogue=inputs.catalogue_counts,
             postings=inputs.posting_counts,
             duplicates=duplicates,
-            notes=(*inputs.notes, *release.notes),
+            occupations=tagged.counts,
+            notes=(*inputs.notes, *tagged.notes, *release.notes),
         )
 
 
 def _silent(label: str, done: int, total: int) -> None:
     """Take progress and say nothing."""
+
+
+def _occupations_of(posting: Posting, inferred: Iterable[str]) -> list[str]:
+    return [plain_occupation(text) for text in (posting.occupation, *inferred)]
 
 
 def _scored(credential: Credential, assessment: Assessment) -> ScoredCredential:

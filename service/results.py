@@ -40,6 +40,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OccupationCounts:
+    """Distinct postings by where their occupation comes from: the posting, its title, nowhere."""
+
+    given: int = 0
+    inferred: int = 0
+    none: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """Enough to repeat a run bit for bit.
 
@@ -48,6 +57,7 @@ class Run:
     config       the relevance settings, by name
     as_of        the day on which review dates are judged
     duplicates   postings left out because another has the same text
+    occupations  how many of the others give an occupation, or have one inferred from the title
     """
 
     version: str
@@ -62,6 +72,7 @@ class Run:
     postings: Counts
     duplicates: int
     notes: tuple[str, ...]
+    occupations: OccupationCounts = OccupationCounts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from credlens.models.matching.occupations import occupation_schemes
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 from credlens.taxonomy.crosswalk import Link, LinkType, same_name_links
 from credlens.taxonomy.errors import InputError
@@ -59,6 +60,22 @@ def scored_vocabulary(taxonomy: Taxonomy, links: Iterable[Link] = ()) -> Taxonom
         return skill.kind in COUNTED and skill.id not in named_by_esco
 
     return taxonomy.select(counts)
+
+
+def titled_schemes(taxonomy: Taxonomy, scheme: Scheme | None) -> tuple[tuple[str, ...], str]:
+    """Return whose occupations titles are matched with, and a remark where they are not those asked for.
+
+    scheme  None: ESCO's; where the release has none of the wished scheme, those that it has
+    Raises  InputError if it has no occupation at all.
+    """
+    held = occupation_schemes(taxonomy)
+    if not held:
+        raise InputError(f"the release in use, {taxonomy.release.name}, has no occupations to match titles with")
+    wished = (scheme or Scheme.ESCO).value
+    chosen = tuple(s for s in held if scheme is Scheme.ALL or s in ("custom", wished))
+    if chosen:
+        return chosen, ""
+    return held, f"{taxonomy.release.name} has no such occupations; titles are matched with {' and '.join(held)}"
 
 
 def default_scheme(taxonomy: Taxonomy) -> Scheme:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from credlens.models.matching.choice import open_encoder, skill_encoder
 from credlens.models.matching.matcher import Matcher
+from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import InputError
@@ -19,10 +20,12 @@ from .crosswalk import Crosswalk
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, usable
 from .formats.postings import read_postings
+from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Pipeline
 from .results import Counts
 from .store.matches import MatchStore, Progress
 from .store.records import CatalogueStore, PostingStore
+from .store.titles import TitleStore
 from .vocabulary import COUNTED, scored_vocabulary
 
 if TYPE_CHECKING:
@@ -53,7 +56,13 @@ class Workspace:
         links = Crosswalk(home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
         vocabulary = scored_vocabulary(taxonomy, links)
         matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
-        return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance)
+
+        def open_titles() -> TitleStore:
+            titles = OccupationMatcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
+            return TitleStore(home / "matches", titles)
+
+        occupations = OccupationFinder(vocabulary, open_titles)
+        return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance, occupations)
 
     def inputs(
         self,

@@ -43,7 +43,8 @@ def choose_market(
         basis = declared if rows is None else MarketBasis.FILTERED
     if basis is MarketBasis.DECLARED:
         found = _tagged(credential.target_occupations, table, occupation_names)
-        return _declared([*map(occupation_label, credential.target_occupations)], pool[np.isin(pool, found)])
+        labels = [*map(occupation_label, credential.target_occupations)]
+        return _declared(labels, pool[np.isin(pool, found)], table)
     if basis is MarketBasis.INFERRED:
         pool = infer_rows(table, pool, taught, config)
     return Market(basis=basis, description=f"{_DESCRIBED[basis]} ({_count(len(pool))})", rows=pool)
@@ -139,14 +140,16 @@ def _tagged(targets: Sequence[str], table: PostingTable, names: OccupationNames 
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
-def _declared(occupations: Sequence[str], rows: IntArray) -> Market:
+def _declared(occupations: Sequence[str], rows: IntArray, table: PostingTable) -> Market:
     targets = ", ".join(occupations)
     if not targets:
         text = "the credential declares no target occupation"
     elif not len(rows):
         text = f"no posting is tagged with the declared occupation: {targets}"
     else:
-        text = f"postings for the declared occupation: {targets} ({_count(len(rows))})"
+        inferred = sum(not plain_occupation(table.occupation[row]) for row in rows.tolist())
+        how = f", {inferred:,} by an occupation inferred from the title" if inferred else ""
+        text = f"postings for the declared occupation: {targets} ({_count(len(rows))}{how})"
     return Market(basis=MarketBasis.DECLARED, description=text, rows=rows)
 
 

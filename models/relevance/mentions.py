@@ -144,6 +144,7 @@ class PostingTable:
     day         int64[n]: days since 1970-01-01, NO_DAY where unknown
     occupation, region, employer
                 n strings each, as the postings state them, empty where they do not
+    inferred    n times the occupation ids that the title says, for postings that state none; or nothing at all
     """
 
     mentions: Mentions
@@ -151,15 +152,20 @@ class PostingTable:
     occupation: tuple[str, ...]
     region: tuple[str, ...]
     employer: tuple[str, ...]
+    inferred: tuple[tuple[str, ...], ...] = ()
     _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("day", "occupation", "region", "employer"):
             if len(getattr(self, name)) != len(self):
                 raise InputError(f"{len(self)} postings but {len(getattr(self, name))} values of {name}")
+        if len(self.inferred) not in (0, len(self)):
+            raise InputError(f"{len(self)} postings but inferred occupations of {len(self.inferred)}")
 
     @classmethod
-    def build(cls, postings: Sequence[Posting], mentions: Mentions) -> "PostingTable":
+    def build(
+        cls, postings: Sequence[Posting], mentions: Mentions, *, inferred: Sequence[tuple[str, ...]] = ()
+    ) -> "PostingTable":
         """Return the table of these postings; mentions.text_ids are their ids, in the same order."""
         if tuple(p.id for p in postings) != mentions.text_ids:
             raise InputError("the mentions are not of these postings, or not in their order")
@@ -170,6 +176,7 @@ class PostingTable:
             occupation=tuple(p.occupation for p in postings),
             region=tuple(p.region for p in postings),
             employer=tuple(p.employer for p in postings),
+            inferred=tuple(inferred),
         )
 
     def __len__(self) -> int:
@@ -192,10 +199,10 @@ class PostingTable:
 
     @cached_property
     def occupation_rows(self) -> dict[str, IntArray]:
-        """Return the postings of each occupation, by `plain_occupation`; untagged ones are in none."""
+        """Return the postings of each occupation, by `plain_occupation`: the stated one, else the inferred."""
         rows: dict[str, list[int]] = {}
         for i, occupation in enumerate(self.occupation):
-            if name := plain_occupation(occupation):
+            for name in self._names_at(i, occupation):
                 rows.setdefault(name, []).append(i)
         return {name: np.array(found, dtype=np.int64) for name, found in rows.items()}
 
@@ -222,6 +229,11 @@ class PostingTable:
         order, first = self._ranked
         column = self.columns([skill_id])[0]
         return order[first[column] : first[column + 1]]
+
+    def _names_at(self, row: int, stated: str) -> list[str]:
+        if name := plain_occupation(stated):
+            return [name]
+        return [plain_occupation(text) for text in self.inferred[row]] if self.inferred else []
 
     @cached_property
     def _column(self) -> dict[str, int]:

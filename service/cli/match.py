@@ -1,6 +1,7 @@
 """credlens match: texts in, skills out."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,15 @@ from credlens.models.records import TextKind
 from ..vocabulary import Scheme
 from . import output
 from .output import JsonOption
+
+
+class LineKind(StrEnum):
+    """What a line can be: the kinds of text that skills are found in, and job titles."""
+
+    SENTENCE = "sentence"
+    OUTCOME = "outcome"
+    POSTING = "posting"
+    TITLE = "title"
 
 
 def match_command(
@@ -26,12 +36,14 @@ def match_command(
     precise: Annotated[
         bool, typer.Option("--precise", help="Report only what is right nine times in ten, and miss more.")
     ] = False,
-    kind: Annotated[TextKind, typer.Option(help="What each line is.")] = TextKind.SENTENCE,
+    kind: Annotated[
+        LineKind, typer.Option(help="What each line is; a title gives occupations, all others skills.")
+    ] = LineKind.SENTENCE,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the skills that each line of a text asks for or teaches, as JSON lines.
+    """Find the skills that each line of a text asks for or teaches, or its occupations if it is a job title.
 
-    Example: echo "Change dressings and report wounds" | credlens match --top 3
+    Prints JSON lines. Example: echo "Change dressings and report wounds" | credlens match --top 3
     """
     import json
 
@@ -42,18 +54,27 @@ def match_command(
     from ..config import load_settings
     from ..formats.tables import read_lines
     from ..vocabulary import default_scheme, select_scheme
+    from .titles import match_titles
 
     lines, notes = read_lines(sys.stdin.buffer.read() if file == "-" else Path(file), name=file)
     for remark in notes:
         output.note(f"note: {remark}")
     release = Shelf().active()
+    if kind is LineKind.TITLE:
+        named = match_titles(
+            lines, release, scheme=taxonomy, top=top, min_probability=min_probability, precise=precise
+        )
+        for text, rows in zip(lines, named, strict=True):
+            typer.echo(json.dumps({"text": text, "matches": rows}, ensure_ascii=False))
+        return
     chosen = select_scheme(release, taxonomy or default_scheme(release))
     encoder = open_encoder(load_settings().encoder)
     with output.progress_bar() as progress:
         matcher = Matcher.load(chosen, encoder=encoder, progress=progress)
+        read_as = TextKind(kind.value)
         if precise and min_probability is None:
-            min_probability = matcher.calibration.model(kind).precise_at
-        found = matcher.match(lines, kind=kind, top=top, min_probability=min_probability, progress=progress)
+            min_probability = matcher.calibration.model(read_as).precise_at
+        found = matcher.match(lines, kind=read_as, top=top, min_probability=min_probability, progress=progress)
     skills = matcher.taxonomy.skill_by_id
     for text, matches in zip(lines, found, strict=True):
         rows = [
