@@ -3,7 +3,7 @@
     .venv/bin/python scripts/calibrate_titles.py --postings FOLDER --releases esco-1.1.0 onet-29.2
 
 FOLDER holds the posting tables whose titles were judged by hand (judged_titles.csv has verdicts, and no titles); any
-.csv or .csv.gz with a column "title" will do. Titles that name no occupation are our own: training/none_titles.txt.
+.csv or .csv.gz with a column "title" will do. Titles that name no occupation are our own: training/none_titles.csv.
 Half of the titles are fitted on, the other half is what is reported, with 95 % intervals by resampling titles.
 """
 
@@ -71,13 +71,12 @@ def read_verdicts() -> Verdicts:
     return verdicts
 
 
-def read_titles(folder: Path) -> Iterator[str]:
-    """Yield the title of every row of every table in a folder."""
+def read_titles(path: Path) -> Iterator[str]:
+    """Yield the title of every row of a table that has any."""
     csv.field_size_limit(10_000_000)
-    for path in sorted(folder.glob("*.csv*")):
-        opened = gzip.open if path.suffix == ".gz" else open
-        with opened(path, "rt", newline="", encoding="utf-8", errors="replace") as file:
-            yield from (row["title"].strip() for row in csv.DictReader(file) if row.get("title"))
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", newline="", encoding="utf-8", errors="replace") as file:
+        yield from (row["title"].strip() for row in csv.DictReader(file) if row.get("title"))
 
 
 def parts_of(title: str) -> tuple[str, str]:
@@ -225,8 +224,9 @@ def main() -> None:
     encoder: Encoder = SentenceTransformerEncoder(options.model) if options.model else OnnxEncoder()
     verdicts = read_verdicts()
     # In the order of their digests: halves do not depend on the order of the tables.
-    titles = sorted({t for t in read_titles(options.postings) if digest_of(t) in verdicts}, key=digest_of)
-    none = (MODELS / "training" / "none_titles.txt").read_text(encoding="utf-8").splitlines()
+    given = (title for path in sorted(options.postings.glob("*.csv*")) for title in read_titles(path))
+    titles = sorted({title for title in given if digest_of(title) in verdicts}, key=digest_of)
+    none = [*read_titles(MODELS / "training" / "none_titles.csv")]
     print(f"{len(titles)} of {len(verdicts)} judged titles found, {len(none)} titles that name no occupation")
     judged = [*(verdicts[digest_of(t)] for t in titles), *[None] * len(none)]
     schemes = {}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from credlens.models.matching.occupations import occupation_schemes
 from credlens.models.matching.titles import blank_noise
 from credlens.models.records import Posting
 from credlens.models.relevance.mentions import plain_occupation
@@ -31,7 +30,7 @@ class OccupationFinder:
     """Infers what postings do not say. The store is opened at the first posting without an occupation."""
 
     def __init__(self, taxonomy: Taxonomy, open_store: Callable[[], TitleStore] | None) -> None:
-        self._open = open_store if occupation_schemes(taxonomy) else None
+        self._open = open_store if taxonomy.occupation_schemes else None
         self._store: TitleStore | None = None
         self._release = taxonomy.release.name
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from credlens.models.matching.occupations import occupation_schemes
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 from credlens.taxonomy.crosswalk import Link, LinkType, same_name_links
 from credlens.taxonomy.errors import InputError
@@ -68,7 +67,7 @@ def titled_schemes(taxonomy: Taxonomy, scheme: Scheme | None) -> tuple[tuple[str
     scheme  None: ESCO's; where the release has none of the wished scheme, those that it has
     Raises  InputError if it has no occupation at all.
     """
-    held = occupation_schemes(taxonomy)
+    held = taxonomy.occupation_schemes
     if not held:
         raise InputError(f"the release in use, {taxonomy.release.name}, has no occupations to match titles with")
     wished = (scheme or Scheme.ESCO).value

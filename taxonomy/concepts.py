@@ -72,6 +72,11 @@ class Occupation:
     description: str = ""
     code: str = ""
 
+    @property
+    def scheme(self) -> str:
+        """Return the part of the id before the colon: esco, onet or custom."""
+        return self.id.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:

@@ -90,6 +90,11 @@ class Taxonomy:
         return self._relations_by_occupation.get(occupation_id, ())
 
     @cached_property
+    def occupation_schemes(self) -> tuple[str, ...]:
+        """Return whose occupations there are, esco, onet or custom, in the order in which they stand here."""
+        return tuple(dict.fromkeys(o.scheme for o in self.occupations))
+
+    @cached_property
     def occupation_counts(self) -> Mapping[str, int]:
         """Return for each skill id the number of occupations that need it; 0 where none does."""
         return Counter(r.skill_id for r in self.relations)

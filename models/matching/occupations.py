@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from credlens.taxonomy import Occupation, Skill, SkillKind, Taxonomy
+from credlens.taxonomy import Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import TaxonomyError
 from credlens.taxonomy.shelf import Shelf
 
@@ -94,7 +94,7 @@ class OccupationMatcher:
         """
         shelf = Shelf()
         taxonomy = taxonomy or shelf.active()
-        wanted = [s for s in occupation_schemes(taxonomy) if schemes is None or s in schemes]
+        wanted = [s for s in taxonomy.occupation_schemes if schemes is None or s in schemes]
         if not wanted:
             raise TaxonomyError(
                 f"{taxonomy.release.name} has no occupations to match titles with; "
@@ -103,7 +103,7 @@ class OccupationMatcher:
         encoder = encoder or OnnxEncoder()
         found = []
         for scheme in wanted:
-            occupations = [o for o in taxonomy.occupations if scheme_of(o) == scheme]
+            occupations = [o for o in taxonomy.occupations if o.scheme == scheme]
             named = [Skill(id=o.id, label=plain_label(o.label), kind=SkillKind.SKILL) for o in occupations]
             index = SkillIndex.open(named, encoder, cache=cache or shelf.home / "index", progress=progress)
             found.append(SchemeMatcher(scheme, occupations, index))
@@ -198,16 +198,6 @@ class OccupationMatcher:
                 start=start,
                 end=end,
             )
-
-
-def scheme_of(occupation: Occupation) -> str:
-    """Return the part of an occupation's id before the colon: esco, onet or custom."""
-    return occupation.id.partition(":")[0]
-
-
-def occupation_schemes(taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Return whose occupations a taxonomy has, in the order in which they stand there."""
-    return tuple(dict.fromkeys(scheme_of(o) for o in taxonomy.occupations))
 
 
 def _place(blanked: str, nearest: NearestName) -> tuple[MatchMethod, int, int]:
