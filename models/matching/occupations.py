@@ -124,14 +124,17 @@ class OccupationMatcher:
         *,
         top: int = 5,
         min_probability: float | None = None,
+        precise: bool = False,
         progress: Progress | None = None,
     ) -> list[tuple[OccupationMatch, ...]]:
         """Return the occupations of each title, scheme by scheme, at most `top` of each, the most probable first.
 
         min_probability  leaves out less likely ones; None: the operating point of the scheme; 0: exactly `top` of
                          each (all there are, if fewer), nothing for a title that says nothing at all
+        precise          None then means the point of a precision of 0.90
         """
         read = [_Title.of(title) for title in titles]
+        least = [self._least(scheme.scheme, min_probability, precise) for scheme in self.schemes]
         found: list[tuple[OccupationMatch, ...]] = []
         for begin in range(0, len(titles), CHUNK):
             if progress:
@@ -142,8 +145,8 @@ class OccupationMatcher:
                 found.append(
                     tuple(
                         match
-                        for scheme, candidates in zip(self.schemes, by_scheme, strict=True)
-                        for match in self._choose(titles[begin + i], title, scheme, candidates[i], min_probability, top)
+                        for scheme, of_scheme, at in zip(self.schemes, by_scheme, least, strict=True)
+                        for match in self._choose(titles[begin + i], title, scheme, of_scheme[i], at, top)
                     )
                 )
         return found
@@ -168,20 +171,25 @@ class OccupationMatcher:
             by_scheme.append(row)
         return by_scheme
 
+    def _least(self, scheme: str, min_probability: float | None, precise: bool) -> float:
+        if min_probability is not None:
+            return min_probability
+        model = self.calibration.model(scheme)
+        return model.precise_at if precise else model.accept_at
+
     def _choose(
         self,
         source: str,
         title: _Title,
         scheme: SchemeMatcher,
         candidates: TitleCandidates | None,
-        least: float | None,
+        least: float,
         top: int,
     ) -> Iterator[OccupationMatch]:
         if candidates is None:
             return
         model = self.calibration.model(scheme.scheme)
         probability = np.round(model.probability(candidates.signals), 6)
-        least = model.accept_at if least is None else least
         ids = [scheme.occupations[row].id for row in candidates.rows]
         order = sorted(range(len(ids)), key=lambda i: (-probability[i], -candidates.score[i], ids[i]))[:top]
         for rank, i in enumerate((i for i in order if probability[i] >= least), start=1):

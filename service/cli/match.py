@@ -61,9 +61,7 @@ def match_command(
         output.note(f"note: {remark}")
     release = Shelf().active()
     if kind is LineKind.TITLE:
-        named = match_titles(
-            lines, release, scheme=taxonomy, top=top, min_probability=min_probability, precise=precise
-        )
+        named = match_titles(lines, release, scheme=taxonomy, top=top, min_probability=min_probability, precise=precise)
         for text, rows in zip(lines, named, strict=True):
             typer.echo(json.dumps({"text": text, "matches": rows}, ensure_ascii=False))
         return

@@ -79,6 +79,13 @@ def test_the_score_is_cosine_plus_half_the_overlap(matcher: OccupationMatcher) -
     assert matcher.match(["welder"])[0][0].score == pytest.approx(1.5, abs=1e-5)
 
 
+def test_the_precise_point_asks_for_more(matcher: OccupationMatcher) -> None:
+    """Two of three words of "registered nurse": overlap about 0.8, logit about 2, 0.5 < p < 0.9."""
+    assert [m.occupation_id for m in matcher.match(["registered zebra nurse"])[0]] == ["esco:nurse"]
+    assert matcher.match(["registered zebra nurse"], precise=True) == [()]
+    assert len(matcher.match(["welder"], precise=True)[0]) == 2
+
+
 def test_every_distinct_part_is_encoded_once(tmp_path: Path) -> None:
     encoder = HashEncoder()
     fresh = OccupationMatcher.load(taxonomy(), encoder=encoder, cache=tmp_path, calibration=by_words())
