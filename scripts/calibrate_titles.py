@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from credlens.models.evaluation.metrics import bootstrap_interval, calibration_error
+from credlens.models.evaluation.metrics import calibration_error
 from credlens.models.matching.encoder import Encoder, OnnxEncoder, SentenceTransformerEncoder
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.matching.title_calibration import DEPTH, FILE, TITLE_SIGNALS, TitleCalibration
@@ -155,8 +155,8 @@ def decide(best: Best, least: float) -> dict[str, float]:
         "precision": precision,
         "recall": recall,
         "F1": 2 * precision * recall / max(precision + recall, 1e-12),
-        "fired on none": float(taken[~best.names].mean()),
-        "titles with one": float(taken[best.names].mean()),
+        "fired on none": float((taken & ~best.names).sum() / max((~best.names).sum(), 1)),
+        "titles with one": float((taken & best.names).sum() / max(best.names.sum(), 1)),
     }
 
 
@@ -184,7 +184,7 @@ def report(scheme: str, model: LogisticRegression, held_out: Sequence[Example], 
     print(f"\n{scheme}: {len(real.chance)} titles held out, {real.findable.sum()} with an occupation judged right,")
     unjudged = (~real.judged).sum()
     print(f"  and {(~best.names).sum()} that name none; first candidates not judged, taken as wrong: {unjudged}")
-    spread = bootstrap_interval(real.right)
+    spread = interval(real, 0.0, "precision")
     print(f"  P@1 {real.right.mean():.3f} [{spread[0]:.3f}, {spread[1]:.3f}], the same job {real.exact.mean():.3f}")
     known = [
         (model.predict_proba(e.signals)[:, 1][~np.isnan(e.right)], e.right[~np.isnan(e.right)])
