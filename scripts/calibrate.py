@@ -124,11 +124,11 @@ def fit_gate(whole: NDArray[np.float32], asks: NDArray[np.bool_]) -> Array:
     return np.append(model.coef_[0], model.intercept_[0])
 
 
-def held_out(examples: Sequence[Example]) -> list[Array]:
-    """Return the probabilities of each text's candidates, from a fit without the text."""
+def held_out(examples: Sequence[Example], more: Sequence[Example]) -> list[Array]:
+    """Return the probabilities of each text's candidates, from a fit without the text; more is in every fit."""
     found: list[Array] = [np.zeros(0)] * len(examples)
     for fold in range(FOLDS):
-        model = fit([e for i, e in enumerate(examples) if i % FOLDS != fold])
+        model = fit([*(e for i, e in enumerate(examples) if i % FOLDS != fold), *more])
         for i in range(fold, len(examples), FOLDS):
             found[i] = model.probability(examples[i].candidates)
     return found
@@ -244,6 +244,11 @@ def outcomes(data: Path) -> list[Text]:
     return list(judged_texts(EVALUATION / "judged_outcomes.csv", [*ours, *theirs]))
 
 
+def bare_names(taxonomy: Taxonomy) -> list[Text]:
+    """Return the names of every 40th skill: an outcome may be nothing else, and then it teaches that skill."""
+    return [Text(skill.label, frozenset({skill.id})) for skill in taxonomy.skills[::40]]
+
+
 def nothing(*kinds: str) -> list[Text]:
     """Return our texts that ask for or teach nothing; none of them was trained on."""
     with (EVALUATION / "nothing.tsv").open(newline="", encoding="utf-8") as file:
@@ -256,6 +261,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--release", default="esco-1.1.0")
+    parser.add_argument("--outcomes-only", action="store_true", help="leave the model of advert sentences as it is")
     parser.add_argument("--dry-run", action="store_true", help="report only")
     options = parser.parse_args()
     shelf = Shelf()
@@ -264,27 +270,32 @@ def main() -> None:
     habit = habits()
     matcher = Matcher(taxonomy, encoder, index, calibration=Calibration({}, "", habit=habit))
 
-    def fitted(name: str, examples: Sequence[Example]) -> tuple[Logistic, float, float]:
-        chances = held_out(examples)
+    def fitted(name: str, examples: Sequence[Example], more: Sequence[Example] = ()) -> tuple[Logistic, float, float]:
+        chances = held_out(examples, more)
         points = operating_points(examples, chances)
         print(f"== {name}: operating points {points[0]:.2f} and {points[1]:.2f}")
         report(f"{name}, each from a fit without it", examples, chances, points)
         by_order(name, examples, chances)
-        return fit(examples), *points
+        return fit([*examples, *more]), *points
 
-    adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(options.data / "postings")))
-    model, *points = fitted("advert sentences", find(matcher, adverts))
-    for name in ("tech_validation", "house_validation"):
-        examples = find(matcher, validation(options.data / "matching" / f"{name}.csv", taxonomy))
-        chances = [model.probability(e.candidates) for e in examples]
-        report(name, examples, chances, points)
-        by_order(name, examples, chances)
-    silent = find(matcher, nothing("advert"))
-    report("our texts that ask for nothing", silent, [model.probability(e.candidates) for e in silent], points)
+    kinds = json.loads(CALIBRATION.read_text())["kinds"]
+    if not options.outcomes_only:
+        adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(options.data / "postings")))
+        model, *points = fitted("advert sentences", find(matcher, adverts))
+        for name in ("tech_validation", "house_validation"):
+            examples = find(matcher, validation(options.data / "matching" / f"{name}.csv", taxonomy))
+            chances = [model.probability(e.candidates) for e in examples]
+            report(name, examples, chances, points)
+            by_order(name, examples, chances)
+        silent = find(matcher, nothing("advert"))
+        report("our texts that ask for nothing", silent, [model.probability(e.candidates) for e in silent], points)
+        kinds["sentence"] = as_json(model, *points)
     texts = [*outcomes(options.data), *nothing("outcome")]
-    taught, *least = fitted("outcomes", find(matcher, texts, TextKind.OUTCOME))
+    bare = find(matcher, bare_names(taxonomy), TextKind.OUTCOME)
+    taught, *least = fitted("outcomes", find(matcher, texts, TextKind.OUTCOME), bare)
+    report("outcomes that are a skill's name", bare, [taught.probability(e.candidates) for e in bare], least)
     if not options.dry_run:
-        kinds = {"sentence": as_json(model, *points), "outcome": as_json(taught, *least)}
+        kinds["outcome"] = as_json(taught, *least)
         CALIBRATION.write_text(json.dumps({"signals": list(SIGNALS), "kinds": kinds, "habit": habit}) + "\n")
 
 

@@ -198,9 +198,9 @@ def test_a_second_operating_point_needs_one_line(tmp_path: Path, monkeypatch: py
     assert values(found.deciding["precise"])["recall"] == 0.0
 
 
-def test_the_encoder_alone_ranks_by_the_label(tmp_path: Path) -> None:
+def test_the_encoder_alone_ranks_by_the_label() -> None:
     """A text that is a label has it first; one of two labels has both within five."""
     exact = Labelled("repair boilers", frozenset({"custom:5"}))
-    figures = values(encoder_alone([*TEXTS, exact], taxonomy(), HashEncoder(), depth=30, cache=tmp_path))
+    figures = values(encoder_alone([*TEXTS, exact], taxonomy(), HashEncoder(), depth=30))
     assert figures["rp@1"] == 1.0
     assert figures["rp@5"] == 1.0
