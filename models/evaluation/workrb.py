@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from credlens.taxonomy import Relation, Release, Skill, SkillKind, Taxonomy
 
 from ..matching.encoder import Encoder, OnnxEncoder
-from ..matching.index import SkillIndex
 from ..matching.matcher import Matcher
 from ..matching.matches import SkillMatch
 
@@ -47,6 +46,7 @@ class CredlensModel:
         self._depth = depth
         self._targets: tuple[str, ...] = ()
         self._matcher: Matcher | None = None
+        self._labels: tuple[tuple[str, ...], Matrix] | None = None
 
     def compute_rankings(
         self,
@@ -56,8 +56,8 @@ class CredlensModel:
         target_input_type: object = None,
     ) -> Matrix:
         """Return float32[queries, targets]; higher is better. The types of the texts make no difference."""
-        labels = SkillIndex(self._encoder.encode(targets))
-        scores = self._encoder.encode(queries) @ labels.vectors.T + np.float32(UNMATCHED)
+        labels = self._label_vectors(tuple(targets))
+        scores = self._encoder.encode(queries) @ labels.T + np.float32(UNMATCHED)
         for row, column, match in self._matches(queries, targets):
             scores[row, column] = match.score
         return scores
@@ -83,6 +83,12 @@ class CredlensModel:
         for row, matches in enumerate(found):
             for match in matches:
                 yield row, column[match.skill_id], match
+
+    def _label_vectors(self, targets: tuple[str, ...]) -> Matrix:
+        """Return float32[targets, d]: those of the labels alone; kept, as tasks ask several times for the same ones."""
+        if self._labels is None or targets != self._labels[0]:
+            self._labels = targets, self._encoder.encode(targets)
+        return self._labels[1]
 
     def _over(self, targets: tuple[str, ...]) -> Matcher:
         """Return the matcher over these targets; tasks ask several times for the same ones."""

@@ -51,8 +51,9 @@ def test_json_has_every_figure(run: Run, labelled: Path) -> None:
     assert list(ranking) == ["rp@1", "rp@5", "rp@10", "mrr", "ndcg@10"]
     assert ranking["rp@1"] == {"value": 1.0, "low": 1.0, "high": 1.0}
     assert ranking["rp@5"]["value"] == 1.0
-    (point,) = found["deciding"].values()
-    assert set(point) == {"accept_at", "precision", "recall", "f1", "fired"}
+    assert list(found["deciding"]) == ["balanced", "precise"]
+    for point in found["deciding"].values():
+        assert set(point) == {"accept_at", "precision", "recall", "f1", "fired"}
     assert 0 <= found["calibration"]["ece"] <= 1
     assert sum(b["candidates"] for b in found["calibration"]["bins"]) == 15
     assert found["texts_per_second"] > 0

@@ -46,11 +46,11 @@ def files(run: Run, tmp_path: Path) -> tuple[Path, Path]:
 
 def test_match_gives_exactly_top_with_quotes(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
     texts = tmp_path / "texts.txt"
-    texts.write_text("2+ years: you weld pipes all day\n\nWe cook soups\n", encoding="utf-8")
+    texts.write_text("You weld pipes all day, for 2+ years\n\nWe cook soups\n", encoding="utf-8")
     code, out, _ = run("match", texts, "--top", "3", "--min-probability", "0")
     rows = [json.loads(line) for line in out.splitlines()]
     assert code == 0
-    assert [row["text"] for row in rows] == ["2+ years: you weld pipes all day", "", "We cook soups"]
+    assert [row["text"] for row in rows] == ["You weld pipes all day, for 2+ years", "", "We cook soups"]
     assert [len(row["matches"]) for row in rows] == [3, 0, 3]
     first = rows[0]["matches"][0]
     told = {"id", "uri", "label", "probability", "score", "quote", "start", "end", "method", "modality", "years"}

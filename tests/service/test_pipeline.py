@@ -117,7 +117,8 @@ def test_what_is_not_needed_is_no_demand_and_not_taught(pipeline: Pipeline) -> N
     inputs = world()
     text = "Your duties:\n- weld pipes\n- no need to paint walls"
     postings = tuple(replace(p, text=text) if p.id == "w00" else p for p in inputs.postings)
-    table = pipeline.posting_table(postings, progress=lambda label, done, total: None)
+    tagged = pipeline.occupations.tag(postings)
+    table = pipeline.posting_table(postings, tagged, progress=lambda label, done, total: None)
     assert "custom:4" not in table.mentions.skill_ids
     outcome = Outcome(id="pipe-welding/1", text="Weld pipes; no need to cook soups before")
     credential = replace(inputs.catalogue[0], outcomes=(outcome,))
