@@ -118,7 +118,7 @@ RANKING_TRAPS = (
     ),
     RankingTrap("Backend developer with Java", ("Java (computer programming)",), ()),
     RankingTrap("Statistical programming in R", ("R",), ()),
-    RankingTrap("Firmware in C for small controllers", ("C++", "computer programming"), ()),
+    RankingTrap("Programming in C for small controllers", ("C++", "computer programming"), ()),
     RankingTrap("Go the extra mile for every guest", (), ("drive vehicles",)),
     RankingTrap("Work meets the standard and the schedule", (), ("sand wood", "sand gemstones")),
 )
