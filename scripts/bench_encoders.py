@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def bench(*, rounds: int, count: int, threads: int) -> dict[str, Any]:
         seconds, flops = gemm_seconds(work.shapes, rows)
         return flops / seconds / 1e9
 
-    found = measure({**{name: lambda name=name: rate(name) for name in encoders}, "gemm": gemm}, rounds)
+    found = measure({**{name: partial(rate, name) for name in encoders}, "gemm": gemm}, rounds)
     base = np.array(found[MINILM])
     reached = [value / len(texts) * work.flops / 1e9 for value in found[RELEASED]]
     return {

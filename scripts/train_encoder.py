@@ -41,7 +41,7 @@ from credlens.models.training.texts import (
     read_sentences,
     roughen,
 )
-from credlens.taxonomy import Taxonomy
+from credlens.taxonomy import Occupation, Skill, Taxonomy
 from credlens.taxonomy.errors import CredlensError
 from credlens.taxonomy.shelf import Shelf
 from credlens.taxonomy.taxonomy import merge
@@ -91,9 +91,9 @@ class Trainer:
     """The model, its optimiser and the vectors of all labels that hard negatives are drawn by."""
 
     def __init__(self, taxonomy: Taxonomy, stage: Stage, start: Path, *, bfloat16: bool) -> None:
-        self.concepts = (*taxonomy.skills, *taxonomy.occupations)
-        self.labels = {concept.id: concept.label for concept in self.concepts}
-        self.ids = [concept.id for concept in self.concepts]
+        concepts = concepts_of(taxonomy)
+        self.labels = {concept.id: concept.label for concept in concepts}
+        self.ids = [concept.id for concept in concepts]
         self.row = {concept_id: i for i, concept_id in enumerate(self.ids)}
         self.bearers = bearers(taxonomy)
         self.batches = stage.batches
@@ -185,7 +185,8 @@ class Trainer:
 
     def train(self, checkpoint: Path) -> None:
         """Go through the batches that are left."""
-        begin, saved, recent = time.monotonic(), time.monotonic(), []
+        begin, saved = time.monotonic(), time.monotonic()
+        recent: list[float] = []
         first, total = self.step, len(self.batches)
         last = min(total, self.last_step)
         mine_at = {int(total * k / MINING_ROUNDS) + (40 if k == 0 else 0) for k in range(MINING_ROUNDS)}
@@ -197,7 +198,7 @@ class Trainer:
                 group["lr"] = self.peak * rate(self.step, total)
             loss = self.loss(self.batches[self.step], rng)
             self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self.trained, 1.0)
             self.optimizer.step()
             self.step += 1
@@ -260,10 +261,15 @@ class Trainer:
                 parameter.copy_(value)
 
 
+def concepts_of(taxonomy: Taxonomy) -> list[Skill | Occupation]:
+    """Return skills and occupations in one list."""
+    return [*taxonomy.skills, *taxonomy.occupations]
+
+
 def bearers(taxonomy: Taxonomy) -> dict[str, frozenset[str]]:
     """Return for each concept the others that share a name with it: they may be right where it is."""
     owners: dict[str, set[str]] = {}
-    for concept in (*taxonomy.skills, *taxonomy.occupations):
+    for concept in concepts_of(taxonomy):
         for name in (concept.label, *concept.alt_labels):
             owners.setdefault(name.casefold(), set()).add(concept.id)
     shared: dict[str, set[str]] = {}

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from train_encoder import HERE, LONGEST, held_out, names_stage, texts_stage
+from train_encoder import LONGEST, held_out, names_stage, texts_stage
 from transformers import AutoModel, AutoTokenizer
 
 from credlens.models.evaluation.benchmarks import Labelled, read_labelled
@@ -32,9 +32,10 @@ from credlens.models.matching.candidates import CandidateFinder, MatchConfig
 from credlens.models.matching.encoder import Encoder, OnnxEncoder, Vectors, load_tokenizer, released_weights
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.static import FILE, StaticEncoder, write_table
+from credlens.models.records import TextKind
 from credlens.models.training.export import export_onnx
 from credlens.models.training.losses import contrast, mean_vectors, window_cosines
-from credlens.models.training.texts import Text, read_sentences
+from credlens.models.training.texts import HERE, Text, read_sentences
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import CredlensError
 from credlens.taxonomy.shelf import Shelf
@@ -59,9 +60,11 @@ class Table(nn.Module):
 
     def __init__(self, rows: Vectors, weights: NDArray[np.float64]) -> None:
         super().__init__()
-        self.rows = nn.Embedding.from_pretrained(torch.from_numpy(rows), freeze=False, sparse=True)
+        self.rows = nn.Embedding.from_pretrained(torch.from_numpy(rows), freeze=False, sparse=True)  # type: ignore[no-untyped-call]
         log = torch.from_numpy(np.log(weights).astype(np.float32))[:, None]
-        self.log_weights = nn.Embedding.from_pretrained(log, freeze=False, sparse=True)
+        self.log_weights = nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]
+            log, freeze=False, sparse=True
+        )
         self.nothing = nn.Parameter(torch.tensor(0.35))  # the cosine of "nothing"
 
     def forward(self, texts: Sequence[NDArray[np.int64]]) -> tuple[Tensor, Tensor]:
@@ -70,8 +73,8 @@ class Table(nn.Module):
         mask = np.zeros(padded.shape, np.bool_)
         for i, ids in enumerate(texts):
             padded[i, : len(ids)], mask[i, : len(ids)] = ids, True
-        ids = torch.from_numpy(padded)
-        return self.rows(ids) * self.log_weights(ids).exp(), torch.from_numpy(mask)
+        tokens = torch.from_numpy(padded)
+        return self.rows(tokens) * self.log_weights(tokens).exp(), torch.from_numpy(mask)
 
     def folded(self) -> Vectors:
         """Return float32[v, d]: the directions, as long as their weights say."""
@@ -109,7 +112,7 @@ class Distiller:
     def _start(self, teacher: OnnxEncoder) -> Table:
         """Return the table that training begins with: each token as the encoder reads it alone."""
         size = self.tokenizer.get_vocab_size()
-        rows = encode(teacher, [self.tokenizer.id_to_token(i).removeprefix("##") for i in range(size)])
+        rows = encode(teacher, [(self.tokenizer.id_to_token(i) or "").removeprefix("##") for i in range(size)])
         rows -= rows.mean(axis=0)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         share = np.bincount(np.concatenate(self.ids), minlength=size) / sum(len(ids) for ids in self.ids)
@@ -132,7 +135,7 @@ class Distiller:
                     optimizer.param_groups[0]["lr"] = peak * (1 - step / total)
                     optimizer.zero_grad(set_to_none=True)
                 loss = self.loss(table, batch, rng)
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 for optimizer in optimizers:
                     optimizer.step()
                 losses.append(loss.item())
@@ -227,7 +230,7 @@ def mean_pooled(labelled: Sequence[Labelled], taxonomy: Taxonomy, index: SkillIn
 
 def with_windows(labelled: Sequence[Labelled], taxonomy: Taxonomy, finder: CandidateFinder) -> float:
     """Return RP@5 in percent of the matcher's candidates, whose order needs no calibration."""
-    found = finder.find([text.text for text in labelled], at_least=5)
+    found = finder.find([text.text for text in labelled], kind=TextKind.SENTENCE, at_least=5)
     return _rp5([[taxonomy.skills[row].id for row in c.rows] if c else [] for c in found], labelled)
 
 
@@ -239,7 +242,7 @@ def report(teacher: OnnxEncoder, static: StaticEncoder, data: Path, cache: Path)
     """Yield lines of RP@5 beside the encoder's, on our own validation sentences and on the sets that are there."""
     esco = Shelf().load("esco-1.1.0")
     index = SkillIndex.open(esco.skills, teacher, cache=cache)
-    finders = [CandidateFinder(esco, encoder, index, MatchConfig()) for encoder in (teacher, static)]
+    finders = [CandidateFinder(esco, encoder, index, MatchConfig(), {}) for encoder in (teacher, static)]
     sets = {"our held-out skills": own_validation(esco)}
     for path in (data / "matching" / f"{name}_validation.csv" for name in ("tech", "house")):
         if path.exists():

@@ -27,7 +27,7 @@ def cut_windows(tokens: Tokens, *, sizes: tuple[int, ...], coarse: int) -> Windo
     """Return the windows of these sizes, in tokens, each a third of its size further than the last.
 
     coarse  the size of which every second window counts as coarse, besides the whole text
-    Source  span-max over contextual token windows; settings chosen on the validation sets, see the card in models/weights
+    Source  span-max over contextual token windows; settings chosen on validation sets, see the card in weights/
     """
     count = len(tokens.vectors)
     first, last, is_coarse = [0], [count], [True]
