@@ -109,6 +109,8 @@ def fit(examples: Sequence[Example], gate: Array | None = None) -> Logistic:
     model = LogisticRegression(C=REGULARISE, max_iter=3000).fit(terms((signals[known] - mean) / scale), right[known])
     return Logistic(
         gate=gate,
+        low=signals[known].min(axis=0),
+        high=signals[known].max(axis=0),
         mean=mean,
         scale=scale,
         intercept=float(model.intercept_[0]),
@@ -192,6 +194,8 @@ def as_json(model: Logistic, accept_at: float, precise_at: float) -> dict[str, o
     return {
         "intercept": round(model.intercept, 5),
         "weights": [round(float(w), 5) for w in model.weights],
+        "low": [round(float(x), 5) for x in model.low],
+        "high": [round(float(x), 5) for x in model.high],
         "mean": [round(float(m), 5) for m in model.mean],
         "scale": [round(float(x), 6) for x in model.scale],
         "gate": [round(float(w), 4) for w in model.gate],

@@ -49,6 +49,8 @@ def logistic(intercept: float, *, gate: Sequence[float] = (0.0,) * 33, **weights
     linear = np.array([weights.get(name, 0.0) for name in SIGNALS])
     return Logistic(
         gate=np.array(gate),
+        low=np.full(count, -np.inf),
+        high=np.full(count, np.inf),
         mean=np.zeros(count),
         scale=np.ones(count),
         intercept=intercept,

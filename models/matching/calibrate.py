@@ -26,13 +26,16 @@ class Logistic:
     """One fitted model.
 
     gate        float64[d + 1]: log-odds that a text asks for anything, of its vector; the last is the intercept
-    mean, scale float64[s]: what makes the s signals of one size
+    low, high   float64[s]: the s signals are kept within what was fitted on; beyond, products of two run wild
+    mean, scale float64[s]: what makes the signals of one size
     weights     float64[s + s * (s + 1) / 2]: of the signals, then of the products of any two, as in `terms`
     accept_at   the probability from which a skill is reported, chosen for F1
     precise_at  the one for a precision of 0.90
     """
 
     gate: FloatArray
+    low: FloatArray
+    high: FloatArray
     mean: FloatArray
     scale: FloatArray
     intercept: float
@@ -54,7 +57,8 @@ class Logistic:
         """Return float64[c] in 0..1 for the candidates of one text."""
         signals = candidates.signals.copy()
         signals[:, -1] = self.asks(candidates.whole[None])[0]
-        logit = terms((signals - self.mean) / self.scale) @ self.weights + self.intercept
+        seen = np.clip(signals, self.low, self.high)
+        logit = terms((seen - self.mean) / self.scale) @ self.weights + self.intercept
         chance: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
         return chance
 
@@ -97,6 +101,8 @@ def _logistic(values: Mapping[str, Any]) -> Logistic:
 
     return Logistic(
         gate=array("gate"),
+        low=array("low"),
+        high=array("high"),
         mean=array("mean"),
         scale=array("scale"),
         intercept=values["intercept"],

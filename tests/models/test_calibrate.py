@@ -1,5 +1,7 @@
 """The calibrated probability: by hand, and what ships."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -48,6 +50,12 @@ def test_the_gate_by_hand() -> None:
     """0.6 * 2 + 0.8 * 1 - 1 = 1, which with a weight of 3 is a logit of 3: 1 / (1 + e^-3) = 0.952574."""
     model = logistic(0.0, gate=[2.0, 1.0, -1.0], asks=3.0)
     assert model.probability(candidates(signals(), whole=[0.6, 0.8])) == pytest.approx([0.952574], abs=1e-6)
+
+
+def test_a_signal_counts_no_more_than_what_was_fitted_on() -> None:
+    """A gap of 9 where no gap above 1 was fitted on counts as 1: logit 0 - 2 * 1, which is 0.119203."""
+    model = replace(logistic(0.0, behind=-2.0), high=np.ones(len(SIGNALS)))
+    assert model.probability(candidates(signals(behind=9.0))) == pytest.approx([0.119203], abs=1e-6)
 
 
 def test_the_gate_keeps_out_of_the_vectors_of_another_encoder() -> None:
