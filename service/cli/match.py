@@ -54,6 +54,7 @@ def match_command(
     from ..config import load_settings
     from ..formats.tables import read_lines
     from ..vocabulary import default_scheme, select_scheme
+    from .match_row import match_row
     from .titles import match_titles
 
     lines, notes = read_lines(sys.stdin.buffer.read() if file == "-" else Path(file), name=file)
@@ -75,20 +76,5 @@ def match_command(
         found = matcher.match(lines, kind=read_as, top=top, min_probability=min_probability, progress=progress)
     skills = matcher.taxonomy.skill_by_id
     for text, matches in zip(lines, found, strict=True):
-        rows = [
-            {
-                "id": m.skill_id,
-                "uri": skills[m.skill_id].uri,
-                "label": skills[m.skill_id].label,
-                "probability": round(m.probability, 4),
-                "score": round(m.score, 4),
-                "quote": m.quote,
-                "start": m.start,
-                "end": m.end,
-                "method": m.method.value,
-                "modality": m.modality.value,
-                "years": m.years,
-            }
-            for m in matches
-        ]
+        rows = [{**match_row(skills[m.skill_id], m), "modality": m.modality.value, "years": m.years} for m in matches]
         typer.echo(json.dumps({"text": text, "matches": rows}, ensure_ascii=False))

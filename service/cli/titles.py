@@ -24,6 +24,7 @@ def match_titles(
     from credlens.models.matching.occupations import OccupationMatcher
 
     from ..vocabulary import titled_schemes
+    from .match_row import match_row
 
     schemes, remark = titled_schemes(release, scheme)
     if remark:
@@ -34,17 +35,7 @@ def match_titles(
     known = release.occupation_by_id
     return [
         [
-            {
-                "id": m.occupation_id,
-                "uri": known[m.occupation_id].uri,
-                "label": known[m.occupation_id].label,
-                "probability": round(m.probability, 4),
-                "score": round(m.score, 4),
-                "quote": m.quote,
-                "start": m.start,
-                "end": m.end,
-                "method": m.method.value,
-            }
+            match_row(known[m.occupation_id], m)
             for m in sorted(matches, key=lambda m: (-m.probability, m.rank, m.occupation_id))[:top]
         ]
         for matches in found
