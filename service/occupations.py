@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from credlens.models.matching.titles import blank_noise
+import numpy as np
+from numpy.typing import NDArray
+
 from credlens.models.records import Posting
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.mentions import plain_occupation
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
 
 from .results import OccupationCounts
 from .store.titles import Ids, Progress, TitleStore
+from .titles import said_title
 
 _SOC = re.compile(r"\d\d-\d{4}")
 _ISCO_GROUP = re.compile(r"(?:isco(?:-?08)?[ :/-]*|http\S+/isco/)?c?(\d{4})", re.IGNORECASE)
@@ -21,7 +25,7 @@ _ISCO_GROUP = re.compile(r"(?:isco(?:-?08)?[ :/-]*|http\S+/isco/)?c?(\d{4})", re
 class Tagged:
     """The n postings' occupations. inferred: ids by the title, none where the posting gives an occupation."""
 
-    inferred: tuple[Ids, ...]
+    inferred: Coded[Ids]
     counts: OccupationCounts
     notes: tuple[str, ...]
 
@@ -36,16 +40,26 @@ class OccupationFinder:
 
     def tag(self, postings: Sequence[Posting], *, progress: Progress | None = None) -> Tagged:
         """Return the occupations of the postings that give none; what is given is never overwritten."""
-        silent = [i for i, posting in enumerate(postings) if not posting.occupation.strip()]
-        inferred: list[Ids] = [()] * len(postings)
-        if silent and self._open:
+        said = Coded.of(said_title(p.title, p.employer, p.region) for p in postings)
+        return self.tag_titles(Coded.of(p.occupation for p in postings), said, progress=progress)
+
+    def tag_titles(self, stated: Coded[str], said: Coded[str], *, progress: Progress | None = None) -> Tagged:
+        """Return the same for n postings as columns: the occupations they state, and what their titles say."""
+        blank = np.array([not occupation.strip() for occupation in stated.values], dtype=np.bool_)
+        silent: NDArray[np.bool_] = blank[stated.codes] if len(stated) else np.zeros(0, dtype=np.bool_)
+        inferred: list[Ids] = [()]
+        codes = np.zeros(len(stated), dtype=np.int32)
+        if silent.any() and self._open:
             self._store = self._store or self._open()
-            titles = [_said(postings[i]) for i in silent]
-            for i, ids in zip(silent, self._store.infer(titles, progress=progress), strict=True):
-                inferred[i] = ids
-        told = sum(map(bool, inferred))
-        counts = OccupationCounts(given=len(postings) - len(silent), inferred=told, none=len(silent) - told)
-        return Tagged(tuple(inferred), counts, self._notes(counts))
+            used = np.unique(said.codes[silent])
+            inferred += self._store.infer([said.values[i] for i in used.tolist()], progress=progress)
+            of_title = np.zeros(len(said.values), dtype=np.int32)
+            of_title[used] = np.arange(1, len(used) + 1)
+            codes[silent] = of_title[said.codes[silent]]
+        told = int(np.array([bool(ids) for ids in inferred])[codes].sum())
+        known = int(len(stated) - silent.sum())
+        counts = OccupationCounts(given=known, inferred=told, none=len(stated) - known - told)
+        return Tagged(Coded(codes, inferred), counts, self._notes(counts))
 
     def _notes(self, counts: OccupationCounts) -> tuple[str, ...]:
         if counts.inferred:
@@ -78,10 +92,3 @@ def _meant(taxonomy: Taxonomy, name: str) -> list[Occupation]:
         return [taxonomy.occupation(f"{text}.00" if _SOC.fullmatch(text) else text)]
     except UnknownConceptError:
         return []
-
-
-def _said(posting: Posting) -> str:
-    """Return a posting's title without its employer and place."""
-    # Short ones are left alone: the region IT is Italy, an IT manager is none.
-    known = [text for text in (posting.employer, *re.split(r"[,;/]", posting.region)) if len(text.strip()) > 3]
-    return " ".join(blank_noise(posting.title, known).split())

@@ -4,24 +4,36 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from credlens.models.matching.cues import Modality
-from credlens.models.matching.matches import MatchMethod, SkillMatch
+from credlens.models.matching.matches import MatchMethod
 from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
-from credlens.models.records import Credential, Posting, TextKind
+from credlens.models.records import Credential, Posting
 from credlens.models.relevance.assess import Assessment, assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, MarketBasis, demand_profile
-from credlens.models.relevance.duplicates import distinct
-from credlens.models.relevance.mentions import Hit, IntArray, Mentions, PostingTable, plain_occupation
+from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 from credlens.taxonomy import Occupation, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
 
-from .occupations import OccupationFinder, Tagged, names_of_occupation
+from .engine import stages
+from .engine.local import Engine, InProcess
+from .engine.stages import TextMatcher
+from .engine.worker import Worker
+from .market import Adverts, Market, batches
+from .occupations import OccupationFinder, names_of_occupation
 from .results import Counts, Reject, Result, Run, ScoredCredential
+from .store.adverts import AdvertStore
 from .store.matches import MatchStore, Progress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,25 +71,52 @@ class Pipeline:
     def __init__(
         self,
         taxonomy: Taxonomy,
-        matches: MatchStore,
+        home: Path | str,
         config: RelevanceConfig,
+        *,
+        matcher: TextMatcher,
         occupations: OccupationFinder | None = None,
+        engine: Engine | None = None,
     ) -> None:
+        """Open a pipeline.
+
+        home     folder or address of the parts kept between runs: adverts/ and matched/
+        matcher  reads texts in this process; its fingerprint names the matches
+        engine   by default this process
+        """
         self.taxonomy = taxonomy
         self.occupations = occupations or OccupationFinder(taxonomy, None)
-        self.matches = matches
+        self.matcher = matcher
         self.config = config
         self._segmenter = Segmenter()
+        adverts, matches = open_stores(home, matcher.fingerprint)
+        self._market = Market(
+            adverts,
+            matches,
+            engine or InProcess(Worker(adverts, matches, lambda: matcher)),
+            self.occupations,
+            self._counts,
+        )
         self._occupations: dict[str, Occupation | None] = {}
         self._names: dict[str, frozenset[str]] = {}
 
     def run(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None) -> Result:
         """Score every credential against the postings; see results.py for what comes back."""
+        adverts = self.read(batches(inputs.postings), progress=progress)
+        return self.score(inputs, adverts, as_of=as_of, market=market, progress=progress)
+
+    def score(
+        self,
+        inputs: Inputs,
+        adverts: Adverts,
+        *,
+        as_of: dt.date,
+        market: MarketFilter,
+        progress: Progress | None = None,
+    ) -> Result:
+        """Score every credential against postings that were read before."""
         report = progress or _silent
-        unique = distinct(inputs.postings)
-        tagged = self.occupations.tag(unique.kept, progress=report)
-        table = self.posting_table(unique.kept, tagged, progress=report)
-        rows = self.select(unique.kept, market, tagged)
+        rows = self.select(adverts.table, market)
         taught = self.taught(inputs.catalogue, progress=report)
         scored = []
         for done, credential in enumerate(inputs.catalogue):
@@ -85,7 +124,7 @@ class Pipeline:
             assessment = assess(
                 credential,
                 taught[credential.id],
-                table,
+                adverts.table,
                 skills=self.taxonomy.skill_by_id,
                 config=self.config,
                 as_of=as_of,
@@ -97,63 +136,49 @@ class Pipeline:
             scored.append(_scored(credential, assessment))
         report("scoring credentials", len(inputs.catalogue), len(inputs.catalogue))
         return Result(
-            run=self._describe(inputs, as_of=as_of, market=market, duplicates=len(unique.duplicate_of), tagged=tagged),
+            run=self._describe(inputs, as_of=as_of, market=market, adverts=adverts),
             scored=tuple(scored),
             rejects=inputs.rejects,
             skills=_skills_named(scored, self.taxonomy.skill_by_id),
-            postings=_postings_quoted(scored, unique.kept),
+            postings=adverts.quoted(e.text_id for s in scored for row in s.gaps.rows for e in row.evidence),
         )
 
     def demand(
-        self, postings: Sequence[Posting], market: MarketFilter, *, progress: Progress | None = None
+        self, postings: Iterable[Sequence[Posting]], market: MarketFilter, *, progress: Progress | None = None
     ) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        unique = distinct(postings)
-        tagged = self.occupations.tag(unique.kept, progress=progress)
-        table = self.posting_table(unique.kept, tagged, progress=progress or _silent)
-        rows = self.select(unique.kept, market, tagged)
+        table = self.read(postings, progress=progress).table
+        rows = self.select(table, market)
         if rows is None:
             rows = np.arange(len(table), dtype=np.int64)
         return demand_profile(table, rows, scope=str(market), config=self.config)
 
-    def posting_table(self, postings: Sequence[Posting], tagged: Tagged, *, progress: Progress) -> PostingTable:
-        """Return which skills each posting asks for, from its requirement sentences."""
-        segments: list[list[str]] = []
-        for done, posting in enumerate(postings):
-            if done % 100 == 0:
-                progress("segmenting postings", done, len(postings))
-            segments.append([s.text for s in self._asking(posting.text)])
-        progress("segmenting postings", len(postings), len(postings))
-        hits = self._hits(segments, kind=TextKind.SENTENCE, progress=progress)
-        mentions = Mentions.collect([p.id for p in postings], hits)
-        return PostingTable.build(postings, mentions, inferred=tagged.inferred)
+    def read(self, postings: Iterable[Sequence[Posting]], *, progress: Progress | None = None) -> Adverts:
+        """Return the distinct ones of the postings, which come in batches, with the skills that each asks for."""
+        return self._market.read(postings, progress=progress or _silent)
 
-    def taught(self, catalogue: Sequence[Credential], *, progress: Progress) -> dict[str, Mentions]:
+    def taught(self, catalogue: Sequence[Credential], *, progress: Progress | None = None) -> dict[str, Mentions]:
         """Return for each credential which skills its outcomes teach, by credential id."""
         outcomes = [outcome for credential in catalogue for outcome in credential.outcomes]
-        segments = [[s.text for s in self._teaching(outcome.text)] for outcome in outcomes]
-        hits = dict(
-            zip(
-                (o.id for o in outcomes),
-                self._hits(segments, kind=TextKind.OUTCOME, progress=progress),
-                strict=True,
-            )
-        )
-        return {c.id: Mentions.collect([o.id for o in c.outcomes], [hits[o.id] for o in c.outcomes]) for c in catalogue}
+        texts = [[s.text for s in self._teaching(outcome.text)] for outcome in outcomes]
+        all_taught = self._market.mentions(texts, [o.id for o in outcomes], progress=progress or _silent)
+        bounds = np.cumsum([0, *(len(c.outcomes) for c in catalogue)]).tolist()
+        return {c.id: all_taught.rows(a, b) for c, (a, b) in zip(catalogue, pairwise(bounds), strict=True)}
 
-    def select(self, postings: Sequence[Posting], market: MarketFilter, tagged: Tagged) -> IntArray | None:
+    def select(self, table: PostingTable, market: MarketFilter) -> IntArray | None:
         """Return the rows of the postings that meet a filter, None where it has no condition."""
         if not (market.occupation or market.region or market.since):
             return None
-        wanted = self.occupation_names(market.occupation) if market.occupation else None
-        keep = [
-            row
-            for row, posting in enumerate(postings)
-            if (wanted is None or not wanted.isdisjoint(_occupations_of(posting, tagged.inferred[row])))
-            and market.region.casefold() in posting.region.casefold()
-            and (market.since is None or (posting.date is not None and posting.date >= market.since))
-        ]
-        return np.array(keep, dtype=np.int64)
+        keep = np.ones(len(table), dtype=np.bool_)
+        if market.occupation:
+            named = [table.occupation_rows.get(name) for name in sorted(self.occupation_names(market.occupation))]
+            keep &= np.isin(np.arange(len(table)), np.concatenate([*(r for r in named if r is not None), _NONE]))
+        if market.region:
+            fits = [market.region.casefold() in region.casefold() for region in table.region.values]
+            keep &= np.array(fits, dtype=np.bool_)[table.region.codes]
+        if market.since:
+            keep &= table.day >= (market.since - dt.date(1970, 1, 1)).days
+        return np.flatnonzero(keep)
 
     def occupation_names(self, name: str) -> frozenset[str]:
         """Return every name that postings may give an occupation: id, code, label, as given."""
@@ -177,42 +202,27 @@ class Pipeline:
                 self._occupations[name] = None
         return self._occupations[name]
 
-    def _asking(self, text: str) -> list[Segment]:
-        asking = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
-        return [s for s in self._segmenter.segment(text) if s.role in asking]
-
     def _teaching(self, text: str) -> list[Segment]:
         """Return the sentences of an outcome; some catalogues give paragraphs of description."""
         return [s for s in self._segmenter.segment(text) if s.role is not SegmentRole.BOILERPLATE]
 
-    def _hits(self, segments: Sequence[Sequence[str]], *, kind: TextKind, progress: Progress) -> list[list[Hit]]:
-        """Return for each text the skills found in its segments, each distinct segment matched once."""
-        unique = list(dict.fromkeys(text for texts in segments for text in texts))
-        matches = dict(zip(unique, self.matches.match(unique, kind=kind, progress=progress), strict=True))
-        return [
-            [
-                Hit(m.skill_id, m.probability, text, m.start, m.end)
-                for text in texts
-                for m in matches[text]
-                if self._counts(m)
-            ]
-            for texts in segments
-        ]
-
-    def _counts(self, match: SkillMatch) -> bool:
-        """Return whether a match is demand or teaching.
+    def _counts(self, matches: "pa.Table") -> NDArray[np.bool_]:
+        """Return bool[rows]: which matches are demand or teaching.
 
         What a text says is not needed is neither. Technologies are proper names: only a mention counts, never a
         likeness of meaning.
         """
-        if match.modality is Modality.NOT_NEEDED:
-            return False
-        kind = self.taxonomy.skill_by_id[match.skill_id].kind
-        return kind is not SkillKind.TECHNOLOGY or match.method is not MatchMethod.DENSE
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def _describe(
-        self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, duplicates: int, tagged: Tagged
-    ) -> Run:
+        technologies = pa.array([s.id for s in self.taxonomy.skills if s.kind is SkillKind.TECHNOLOGY], pa.string())
+        technology = pc.is_in(matches["skill_id"], value_set=technologies)
+        by_meaning = pc.equal(matches["method"], MatchMethod.DENSE.value)
+        needed = pc.not_equal(matches["modality"], Modality.NOT_NEEDED.value)
+        counts: NDArray[np.bool_] = pc.and_not(needed, pc.and_(technology, by_meaning)).to_numpy()
+        return counts
+
+    def _describe(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, adverts: Adverts) -> Run:
         release = self.taxonomy.release
         return Run(
             version=version("credlens"),
@@ -221,22 +231,29 @@ class Pipeline:
             taxonomy=release.name,
             taxonomy_sha256=release.sha256,
             licence=release.licence,
-            model=self.matches.matcher.fingerprint,
+            model=self.matcher.fingerprint,
             config={**asdict(self.config), "market": asdict(market)},
             catalogue=inputs.catalogue_counts,
             postings=inputs.posting_counts,
-            duplicates=duplicates,
-            occupations=tagged.counts,
-            notes=(*inputs.notes, *tagged.notes, *release.notes),
+            duplicates=adverts.duplicates,
+            occupations=adverts.tagged.counts,
+            notes=(*inputs.notes, *adverts.tagged.notes, *release.notes),
         )
+
+
+def open_stores(home: Path | str, model: str) -> tuple[AdvertStore, MatchStore]:
+    """Return the parts kept under a folder or address: adverts, and the matches of a model."""
+    return (
+        AdvertStore(f"{home}/adverts", stages.segmenter_fingerprint()),
+        MatchStore(f"{home}/matched", model),
+    )
+
+
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 def _silent(label: str, done: int, total: int) -> None:
     """Take progress and say nothing."""
-
-
-def _occupations_of(posting: Posting, inferred: Iterable[str]) -> list[str]:
-    return [plain_occupation(text) for text in (posting.occupation, *inferred)]
 
 
 def _scored(credential: Credential, assessment: Assessment) -> ScoredCredential:
@@ -260,8 +277,3 @@ def _skills_named(scored: Iterable[ScoredCredential], skills: Mapping[str, Skill
         )
     }
     return {skill_id: skills[skill_id] for skill_id in sorted(named)}
-
-
-def _postings_quoted(scored: Iterable[ScoredCredential], postings: Iterable[Posting]) -> dict[str, Posting]:
-    quoted = {e.text_id for s in scored for row in s.gaps.rows for e in row.evidence}
-    return {p.id: p for p in postings if p.id in quoted}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from credlens.models.records import Credential, Posting
+from credlens.models.records import Credential
 from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.demand import DemandProfile
 from credlens.models.relevance.gaps import GapReport
@@ -87,6 +87,19 @@ class ScoredCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostingHead:
+    """What is said of a quoted posting: all but its text."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    employer: str
+    region: str
+    occupation: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """A whole run. skills: every skill that any row names, by id; postings: every posting that is quoted."""
 
@@ -94,4 +107,4 @@ class Result:
     scored: tuple[ScoredCredential, ...]
     rejects: tuple[Reject, ...]
     skills: Mapping[str, Skill]
-    postings: Mapping[str, Posting]
+    postings: Mapping[str, PostingHead]

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import difflib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +14,20 @@ from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
 from credlens.taxonomy import Taxonomy
-from credlens.taxonomy.errors import InputError
+from credlens.taxonomy.errors import EngineError, InputError
 from credlens.taxonomy.shelf import Shelf
 
 from .config import Settings, load_settings
 from .crosswalk import Crosswalk
+from .engine.local import Processes
+from .engine.worker import Worker
 from .formats.catalogue import read_catalogue
-from .formats.loaded import Loaded, usable
-from .formats.postings import read_postings
+from .formats.loaded import Loaded, Source, usable
+from .formats.postings import open_postings, read_postings
 from .occupations import OccupationFinder
-from .pipeline import Inputs, MarketFilter, Pipeline
-from .results import Counts
-from .store.matches import MatchStore, Progress
+from .pipeline import Inputs, MarketFilter, Pipeline, open_stores
+from .results import Counts, Reject
+from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
 from .store.titles import TitleStore
 from .vocabulary import COUNTED, scored_vocabulary
@@ -47,22 +51,45 @@ class Workspace:
         taxonomy: Taxonomy | None = None,
         *,
         progress: Progress | None = None,
-        threads: int | None = None,
+        workers: int | None = None,
     ) -> Pipeline:
-        """Return the pipeline over a taxonomy, by default the releases in use, on all cores by default."""
-        taxonomy = taxonomy or self.shelf.active()
+        """Return the pipeline over a taxonomy, by default the releases in use.
+
+        workers  processes that a large batch is handed out to; by default one a core. A taxonomy that is given here
+                 is not known to other processes, so the batch stays in this one.
+        """
+        vocabulary, matcher = self.matcher(taxonomy or self.shelf.active(), progress=progress, threads=workers)
+        home = self.settings.home
+
+        def open_titles() -> TitleStore:
+            encoder = open_encoder(self.settings.encoder, threads=workers)
+            titles = OccupationMatcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
+            return TitleStore(home / "matches", titles)
+
+        engine = Processes(
+            partial(open_worker, self.settings, matcher.fingerprint),
+            workers or os.cpu_count() or 1,
+            here=Worker(*open_stores(home, matcher.fingerprint), lambda: matcher),
+            alone=taxonomy is not None,
+        )
+        return Pipeline(
+            vocabulary,
+            home,
+            self.settings.relevance,
+            matcher=matcher,
+            occupations=OccupationFinder(vocabulary, open_titles),
+            engine=engine,
+        )
+
+    def matcher(
+        self, taxonomy: Taxonomy, *, progress: Progress | None = None, threads: int | None = None
+    ) -> tuple[Taxonomy, Matcher]:
+        """Return the skills that demand is counted in, and what finds them in texts."""
         home = self.settings.home
         encoder = open_encoder(self.settings.encoder, threads=threads)
         links = Crosswalk(home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
         vocabulary = scored_vocabulary(taxonomy, links)
-        matcher = Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
-
-        def open_titles() -> TitleStore:
-            titles = OccupationMatcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
-            return TitleStore(home / "matches", titles)
-
-        occupations = OccupationFinder(vocabulary, open_titles)
-        return Pipeline(vocabulary, MatchStore(home / "matches", matcher), self.settings.relevance, occupations)
+        return vocabulary, Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
 
     def inputs(
         self,
@@ -98,17 +125,52 @@ class Workspace:
         """Return the postings of these files, the workspace's where none is given."""
         if paths:
             return usable(read_postings(paths, mapping=mapping, as_of=as_of))
-        records = tuple(self.postings.load())
-        if not records:
+        return _kept("workspace postings", tuple(self.postings.load()), self._held_postings().sha256())
+
+    def open_postings(
+        self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
+    ) -> Source[Posting]:
+        """Return the same, to be read batch by batch: however many there are, few are held."""
+        if paths:
+            return open_postings(paths, mapping=mapping, as_of=as_of)
+        return HeldPostings(self._held_postings())
+
+    def _held_postings(self) -> PostingStore:
+        if not len(self.postings):
             raise InputError("No postings: give some with --postings FILE, or run: credlens postings import FILE")
-        return _kept("workspace postings", records, self.postings.sha256())
+        return self.postings
 
 
-def combine(catalogue: Loaded[Credential], postings: Loaded[Posting]) -> Inputs:
+class HeldPostings:
+    """The postings that a workspace holds, as a source of a run."""
+
+    def __init__(self, store: PostingStore) -> None:
+        count = len(store)
+        self.records: tuple[Posting, ...] = ()
+        self.rejects: tuple[Reject, ...] = ()
+        self.notes: tuple[str, ...] = ()
+        self.counts = Counts(rows=count, records=count, rejected=0)
+        self.inputs = {"workspace postings": store.sha256()}
+        self.batches = store.batches
+
+
+def open_worker(settings: Settings, fingerprint: str) -> Worker:
+    """Return what another process works with: the same matcher over the releases in use, on one core.
+
+    Raises EngineError if it is another matcher, because the releases in use were changed during the run.
+    """
+    workspace = Workspace(settings)
+    _, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
+    if matcher.fingerprint != fingerprint:
+        raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
+    return Worker(*open_stores(settings.home, matcher.fingerprint), lambda: matcher)
+
+
+def combine(catalogue: Loaded[Credential], postings: Source[Posting]) -> Inputs:
     """Return the inputs of a run from what two readers returned."""
     return Inputs(
         catalogue=catalogue.records,
-        postings=postings.records,
+        postings=tuple(postings.records),
         catalogue_counts=catalogue.counts,
         posting_counts=postings.counts,
         rejects=(*catalogue.rejects, *postings.rejects),

@@ -9,6 +9,7 @@ CredlensError
     x UnknownConceptError    no skill or occupation of that id
   x DownloadError          a pinned package cannot be fetched, or is not what was pinned
   x ConfigError            a setting is out of range
+  x EngineError            a batch cannot go on: its workers die, or cannot be reached
 """
 
 import difflib
@@ -87,3 +88,7 @@ class DownloadError(CredlensError):
 
 class ConfigError(CredlensError):
     """A setting is out of range."""
+
+
+class EngineError(CredlensError):
+    """A batch cannot go on: its workers die, or cannot be reached."""

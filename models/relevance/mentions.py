@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,10 @@ from scipy import sparse
 from credlens.taxonomy.errors import InputError
 
 from ..records import Posting
+from .coded import Coded
 
 IntArray = NDArray[np.int64]
+Indexes = NDArray[np.integer[Any]]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 Matrix = sparse.csr_array  # float32[texts, skills]
@@ -50,21 +52,22 @@ class Mentions:
 
     text_ids     the n postings or outcomes, also those that mention nothing
     skill_ids    the s skills
-    row, column  int64[m]: indexes into text_ids and skill_ids
+    row, column  int32 or int64[m]: indexes into text_ids and skill_ids
     probability  float64[m], 0 to 1: the best match's calibrated chance
-    sentence     int64[m]: index into sentences, where the best match stands
-    start, end   int64[m]: the quoted characters of that sentence
+    sentences    what is quoted from; long ones may lie on disk
+    sentence     int32 or int64[m]: index into sentences, where the best match stands
+    start, end   int32 or int64[m]: the quoted characters of that sentence
     """
 
-    text_ids: tuple[str, ...]
+    text_ids: Sequence[str]
     skill_ids: tuple[str, ...]
-    row: IntArray
-    column: IntArray
+    row: Indexes
+    column: Indexes
     probability: FloatArray
-    sentences: tuple[str, ...]
-    sentence: IntArray
-    start: IntArray
-    end: IntArray
+    sentences: Sequence[str]
+    sentence: Indexes
+    start: Indexes
+    end: Indexes
 
     @classmethod
     def collect(
@@ -109,6 +112,22 @@ class Mentions:
         """Return the number of mentions, m."""
         return len(self.row)
 
+    def rows(self, begin: int, end: int) -> "Mentions":
+        """Return the mentions of the texts from begin to end, over the skills that they mention."""
+        first, last = np.searchsorted(self.row, (begin, end)).tolist()
+        present, column = np.unique(self.column[first:last], return_inverse=True)
+        return replace(
+            self,
+            text_ids=tuple(self.text_ids[i] for i in range(begin, end)),
+            skill_ids=tuple(self.skill_ids[j] for j in present.tolist()),
+            row=self.row[first:last] - begin,
+            column=column,
+            probability=self.probability[first:last],
+            sentence=self.sentence[first:last],
+            start=self.start[first:last],
+            end=self.end[first:last],
+        )
+
     def evidence(self, mention: int) -> Evidence:
         """Return the quote behind one mention, by its index 0..m-1."""
         sentence = self.sentences[self.sentence[mention]]
@@ -149,10 +168,10 @@ class PostingTable:
 
     mentions: Mentions
     day: IntArray
-    occupation: tuple[str, ...]
-    region: tuple[str, ...]
-    employer: tuple[str, ...]
-    inferred: tuple[tuple[str, ...], ...] = ()
+    occupation: Coded[str]
+    region: Coded[str]
+    employer: Coded[str]
+    inferred: Coded[tuple[str, ...]] = field(default_factory=lambda: Coded.of(()))
     _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -167,16 +186,16 @@ class PostingTable:
         cls, postings: Sequence[Posting], mentions: Mentions, *, inferred: Sequence[tuple[str, ...]] = ()
     ) -> "PostingTable":
         """Return the table of these postings; mentions.text_ids are their ids, in the same order."""
-        if tuple(p.id for p in postings) != mentions.text_ids:
+        if [p.id for p in postings] != list(mentions.text_ids):
             raise InputError("the mentions are not of these postings, or not in their order")
         day = [NO_DAY if p.date is None else p.date.toordinal() - _EPOCH for p in postings]
         return cls(
             mentions=mentions,
             day=np.array(day, dtype=np.int64),
-            occupation=tuple(p.occupation for p in postings),
-            region=tuple(p.region for p in postings),
-            employer=tuple(p.employer for p in postings),
-            inferred=tuple(inferred),
+            occupation=Coded.of(p.occupation for p in postings),
+            region=Coded.of(p.region for p in postings),
+            employer=Coded.of(p.employer for p in postings),
+            inferred=Coded.of(inferred),
         )
 
     def __len__(self) -> int:
@@ -200,11 +219,17 @@ class PostingTable:
     @cached_property
     def occupation_rows(self) -> dict[str, IntArray]:
         """Return the postings of each occupation, by `plain_occupation`: the stated one, else the inferred."""
-        rows: dict[str, list[int]] = {}
-        for i, occupation in enumerate(self.occupation):
-            for name in self._names_at(i, occupation):
-                rows.setdefault(name, []).append(i)
-        return {name: np.array(found, dtype=np.int64) for name, found in rows.items()}
+        found: dict[str, list[IntArray]] = {}
+        silent = np.zeros(len(self), dtype=np.bool_)
+        for stated, rows in self.occupation.groups():
+            if name := plain_occupation(stated):
+                found.setdefault(name, []).append(rows)
+            else:
+                silent[rows] = True
+        for occupations, rows in self.inferred.groups():
+            for name in dict.fromkeys(map(plain_occupation, occupations)):
+                found.setdefault(name, []).append(rows[silent[rows]])
+        return {name: np.sort(np.concatenate(parts)) for name, parts in found.items()}
 
     def asks(self, accept: float) -> Asks:
         """Return which posting asks for which skill: where its probability is at least `accept`."""
@@ -229,11 +254,6 @@ class PostingTable:
         order, first = self._ranked
         column = self.columns([skill_id])[0]
         return order[first[column] : first[column + 1]]
-
-    def _names_at(self, row: int, stated: str) -> list[str]:
-        if name := plain_occupation(stated):
-            return [name]
-        return [plain_occupation(text) for text in self.inferred[row]] if self.inferred else []
 
     @cached_property
     def _column(self) -> dict[str, int]:

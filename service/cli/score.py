@@ -61,7 +61,7 @@ def score_command(
     since: SinceOption = None,
     as_of: AsOfOption = None,
     engine: Annotated[Engine, typer.Option(help="Where the batch runs; ray comes later.")] = Engine.LOCAL,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processor threads; all cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a core by default.")] = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where a run was cut short; finished matches are kept anyway."),
@@ -74,19 +74,25 @@ def score_command(
     """
     from credlens.taxonomy.errors import ConfigError
 
+    from ..formats.loaded import usable
+    from ..market import POSTINGS
     from ..outputs import prepare, write_outputs
-    from ..workspace import Workspace
+    from ..workspace import Workspace, combine
 
     if engine is Engine.RAY:
         raise ConfigError("--engine ray is not part of this version; without it the batch runs on this machine")
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
-    inputs = workspace.inputs(catalogue or (), postings or (), mapping=output.parse_mapping(columns), as_of=day(as_of))
-    report_inputs(inputs)
+    mapping = output.parse_mapping(columns)
+    credentials = workspace.read_catalogue(catalogue or (), mapping=mapping, as_of=day(as_of))
+    source = workspace.open_postings(postings or (), mapping=mapping, as_of=day(as_of))
     prepare(out)
     with output.progress_bar() as progress:
-        pipeline = workspace.pipeline(progress=progress, threads=workers)
-        result = pipeline.run(inputs, as_of=day(as_of), market=chosen, progress=progress)
+        pipeline = workspace.pipeline(progress=progress, workers=workers)
+        adverts = pipeline.read(source.batches(POSTINGS), progress=progress)
+        inputs = combine(credentials, usable(source))
+        report_inputs(inputs)
+        result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, progress=progress)
         page = write_outputs(result, out, progress=progress)
     summarise(result, page=page, as_json=as_json)
 

@@ -16,8 +16,8 @@ _DELIMITERS = (",", ";", "\t")
 
 def read_delimited(
     lines: Iterable[str], *, name: str, delimiter: str | None = None
-) -> tuple[tuple[str, ...], list[Row]]:
-    """Return the header and the rows. Rows count records (the header is 1, blank lines count), not lines.
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the header and the rows, read as they are drawn; they count records (the header is 1), not lines.
 
     delimiter  None: of comma, semicolon and tab, the one that cuts the first line into the most cells
     """
@@ -33,11 +33,11 @@ def read_delimited(
         header = next(records, _Record([], "the file holds blank lines only"))
     if header.fault:
         raise UnreadableFileError(f"the header cannot be read: {header.fault}", path=name, row=number)
-    rows = [
+    rows = (
         _row(number, record, width=len(header.cells))
         for number, record in enumerate(records, start=number + 1)
         if record.cells or record.fault
-    ]
+    )
     return tuple(header.cells), rows
 
 

@@ -1,30 +1,47 @@
 """JSON lines: one object a line; its names are the columns."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from credlens.taxonomy.errors import UnreadableFileError
 
 from .rows import SHOWN, Row
 
 
-def read_jsonl(lines: Iterable[str], *, name: str) -> tuple[tuple[str, ...], list[Row]]:
-    """Return every name that any object has, by first appearance, and the rows, numbered by line."""
+def jsonl_header(lines: Iterable[str], *, name: str) -> tuple[str, ...]:
+    """Return every name that any object has, by first appearance."""
     header: dict[str, None] = {}
-    parsed: list[tuple[int, dict[str, object] | str, str]] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        found = _object(line)
+    first: tuple[int, str, str] | None = None
+    for number, line, found in _objects(lines):
         if isinstance(found, dict):
             header.update(dict.fromkeys(found))
-        parsed.append((number, found, "" if isinstance(found, dict) else line[:SHOWN].strip()))
-    if not parsed:
+        first = first or (number, line, found if isinstance(found, str) else "")
+    if first is None:
         raise UnreadableFileError("the file is empty; one JSON object a line is needed", path=name)
     if not header:
-        number, fault, value = parsed[0]
-        raise UnreadableFileError(f"no line holds a JSON object: {fault}", path=name, row=number, value=value)
-    return tuple(header), [_row(number, found, value, header) for number, found, value in parsed]
+        number, line, fault = first
+        raise UnreadableFileError(f"no line holds a JSON object: {fault}", path=name, row=number, value=_shown(line))
+    return tuple(header)
+
+
+def jsonl_rows(lines: Iterable[str], header: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows, numbered by line, as they are drawn."""
+    for number, line, found in _objects(lines):
+        if isinstance(found, str):
+            yield Row(number=number, fault=found, value=_shown(line))
+        else:
+            yield Row(number=number, cells=tuple(found.get(column) for column in header))
+
+
+def _objects(lines: Iterable[str]) -> Iterator[tuple[int, str, dict[str, object] | str]]:
+    """Yield number, line and object of the lines that are not blank; instead of an object what is wrong with it."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield number, line, _object(line)
+
+
+def _shown(line: str) -> str:
+    return line[:SHOWN].strip()
 
 
 def _object(line: str) -> dict[str, object] | str:
@@ -37,9 +54,3 @@ def _object(line: str) -> dict[str, object] | str:
         # an integer of thousands of digits, or lists nested thousands deep
         return "not JSON that can be read: a number too long, or nested too deep"
     return value if isinstance(value, dict) else "a JSON object {...} is needed on each line"
-
-
-def _row(number: int, found: dict[str, object] | str, value: str, header: Iterable[str]) -> Row:
-    if isinstance(found, str):
-        return Row(number=number, fault=found, value=value)
-    return Row(number=number, cells=tuple(found.get(column) for column in header))

@@ -69,7 +69,7 @@ class Gathered:
             texts=texts,
             unknown=dict(self.unknown.most_common()),
             left_out=len(left_out),
-            rows=sum(len(table.rows) for table in tables),
+            rows=sum(1 for table in tables for _ in table.rows),
             rejects=tuple(self.rejects),
             notes=(*(note for table in tables for note in table.notes), *notes),
             inputs={table.name: table.sha256 for table in tables},

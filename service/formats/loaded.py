@@ -1,14 +1,15 @@
 """What every reader returns: the records, and all that was left out or remarked on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from credlens.taxonomy.errors import InputError
 
 from ..results import Counts, Reject
 
 T_co = TypeVar("T_co", covariant=True)
+S = TypeVar("S", bound="Source[object]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +28,42 @@ class Loaded(Generic[T_co]):
     counts: Counts
     inputs: Mapping[str, str]
 
+    def batches(self, size: int) -> Iterator[Sequence[T_co]]:
+        """Yield the records, `size` at a time."""
+        for begin in range(0, len(self.records), size):
+            yield self.records[begin : begin + size]
 
-def usable(loaded: Loaded[T_co]) -> Loaded[T_co]:
-    """Return what a reader read, or raise InputError if it could use no row at all."""
-    if loaded.records:
+
+class Source(Protocol[T_co]):
+    """Records that come in batches; what is said of them is whole when the last batch has been drawn."""
+
+    @property
+    def records(self) -> Sequence[T_co]:
+        """Return the records that are held anyway; none where they are read batch by batch."""
+
+    @property
+    def rejects(self) -> Sequence[Reject]:
+        """Return what was left out so far."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Return the remarks on whole files."""
+
+    @property
+    def counts(self) -> Counts:
+        """Return the rows, records and rejected rows so far."""
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Return file name -> sha256 of its bytes."""
+
+    def batches(self, size: int) -> Iterator[Sequence[T_co]]:
+        """Yield the records, `size` at a time."""
+
+
+def usable(loaded: S) -> S:
+    """Return what a reader read to its end, or raise InputError if it could use no row at all."""
+    if loaded.counts.records:
         return loaded
     first = next((r for r in loaded.rejects if not r.kept), None)
     why = f"; the first: row {first.row}: {first.reason}" if first else ""

@@ -9,7 +9,7 @@ from credlens.models.records import Posting
 from .columns import Schema
 from .fields import CATALOGUE_FIELDS, POSTING_FIELDS
 from .loaded import Loaded
-from .reader import Kind, ReadOptions, load
+from .reader import Kind, Reading, ReadOptions, load
 from .row_values import Values
 from .values import as_name
 
@@ -31,6 +31,13 @@ def read_postings(
     """
     files = [paths] if isinstance(paths, Path) else paths
     return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
+
+
+def open_postings(
+    paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
+) -> Reading[Posting]:
+    """Return the postings of one or more tables, to be read batch by batch; options as read_postings."""
+    return Reading(paths, _KIND, ReadOptions(mapping=mapping, as_of=as_of))
 
 
 def _build(row: Values, file: str) -> Posting:

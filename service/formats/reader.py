@@ -1,7 +1,7 @@
 """The loop that all tables share: files to rows to records, with every rejected row and value on record."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -12,10 +12,13 @@ from .dates import day_order
 from .loaded import Loaded
 from .row_values import RowError, Source, Values
 from .rows import SHOWN, Row, Table
-from .tables import read_table
+from .tables import open_table
 
 # Clocks differ: an advert posted in New Zealand is dated tomorrow in Canada.
 _CLOCK_SLACK = dt.timedelta(days=1)
+
+# Records held at a time where all of them are wanted in the end.
+BATCH = 4096
 
 T = TypeVar("T")
 
@@ -42,28 +45,87 @@ class ReadOptions:
 
 def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T]:
     """Read the records of all files; a row without required values or with an id seen before is left out."""
-    tables = [
-        read_table(path, name=name, format=options.format) for path, name in zip(paths, _names(paths), strict=True)
-    ]
-    chosen = chosen_columns(options.mapping, kind.schema, tables)
-    latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
-    records: dict[str, T] = {}
-    first_seen: dict[str, str] = {}
-    rejects: list[Reject] = []
-    for table in tables:
-        source = _source(table, kind, chosen, latest=latest)
-        for row in table.rows:
-            _take(row, source, kind, records, first_seen)
-        rejects += source.rejects
-    rows = sum(len(table.rows) for table in tables)
-    notes = [note for table in tables for note in table.notes]
+    reading = Reading(paths, kind, options)
+    records = tuple(record for batch in reading.batches(BATCH) for record in batch)
     return Loaded(
-        records=tuple(records.values()),
-        rejects=tuple(rejects),
-        notes=(*notes, *kind.remarks(records.values())),
-        counts=Counts(rows=rows, records=len(records), rejected=sum(not r.kept for r in rejects)),
-        inputs={table.name: table.sha256 for table in tables},
+        records=records,
+        rejects=tuple(reading.rejects),
+        notes=(*reading.notes, *kind.remarks(records)),
+        counts=reading.counts,
+        inputs=reading.inputs,
     )
+
+
+class Reading(Generic[T]):
+    """Files that become records batch by batch, so that no more than a batch is ever held.
+
+    What is said of them is whole when the last batch has been drawn:
+    rejects  one with kept=False for each row left out, one with kept=True for each value dropped
+    notes    remarks on whole files
+    inputs   file name -> sha256 of its bytes
+    """
+
+    def __init__(self, paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> None:
+        """Open the files; raise MissingColumnError or InputError if their columns do not fit."""
+        self._kind = kind
+        self._tables = [
+            open_table(path, name=name, format=options.format) for path, name in zip(paths, _names(paths), strict=True)
+        ]
+        self._chosen = chosen_columns(options.mapping, kind.schema, self._tables)
+        self._latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
+        self._rows = self._taken = 0
+        self.records: tuple[T, ...] = ()
+        self.rejects: list[Reject] = []
+        self.inputs = {table.name: table.sha256 for table in self._tables}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the remarks on whole files: encoding, columns chosen, order of day and month."""
+        return tuple(note for table in self._tables for note in table.notes)
+
+    @property
+    def counts(self) -> Counts:
+        """Return the rows, records and rejected rows so far."""
+        return Counts(rows=self._rows, records=self._taken, rejected=sum(not r.kept for r in self.rejects))
+
+    def batches(self, size: int) -> Iterator[list[T]]:
+        """Yield the records, `size` at a time."""
+        first_seen: dict[str, tuple[int, int]] = {}
+        batch: list[T] = []
+        sources = [_source(table, self._kind, self._chosen, latest=self._latest) for table in self._tables]
+        for number, source in enumerate(sources):
+            for row in source.table.rows:
+                self._rows += 1
+                try:
+                    record = self._take(row, source, number, first_seen)
+                except RowError as error:
+                    self.rejects.append(_rejected(row, source, error))
+                    continue
+                batch.append(record)
+                self._taken += 1
+                if len(batch) == size:
+                    yield batch
+                    batch = []
+        if batch:
+            yield batch
+
+    def _take(self, row: Row, source: Source, number: int, first_seen: dict[str, tuple[int, int]]) -> T:
+        """Return the record of a row, or raise RowError."""
+        values = Values(source, row)
+        if row.fault:
+            raise RowError(row.fault, value=row.value)
+        record = self._kind.build(values, source.table.name)
+        record_id = self._kind.id_of(record)
+        if record_id in first_seen:
+            table, first = first_seen[record_id]
+            raise RowError(
+                f"the id is taken: {self._tables[table].name}, row {first} has it too",
+                column=values.column("id"),
+                value=record_id,
+            )
+        first_seen[record_id] = (number, row.number)
+        self.rejects += values.dropped
+        return record
 
 
 def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: dt.date) -> Source:
@@ -75,35 +137,15 @@ def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: d
     return Source(table=table, columns=columns, order=order, latest=latest)
 
 
-def _take(row: Row, source: Source, kind: Kind[T], records: dict[str, T], first_seen: dict[str, str]) -> None:
-    """Add a row to the records, or to the rejects."""
-    row_values = Values(source, row)
-    try:
-        if row.fault:
-            raise RowError(row.fault, value=row.value)
-        record = kind.build(row_values, source.table.name)
-        record_id = kind.id_of(record)
-        if record_id in first_seen:
-            raise RowError(
-                f"the id is taken: {first_seen[record_id]} has it too",
-                column=row_values.column("id"),
-                value=record_id,
-            )
-    except RowError as error:
-        source.rejects.append(
-            Reject(
-                path=source.table.name,
-                row=row.number,
-                column=error.column,
-                value=error.value[:SHOWN],
-                reason=str(error),
-                kept=False,
-            )
-        )
-        return
-    records[record_id] = record
-    first_seen[record_id] = f"{source.table.name}, row {row.number}"
-    source.rejects += row_values.dropped
+def _rejected(row: Row, source: Source, error: RowError) -> Reject:
+    return Reject(
+        path=source.table.name,
+        row=row.number,
+        column=error.column,
+        value=error.value[:SHOWN],
+        reason=str(error),
+        kept=False,
+    )
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

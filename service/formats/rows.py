@@ -1,5 +1,6 @@
 """What a table is, whatever file it came from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 SHOWN = 80  # characters of an offending value that a reject shows
@@ -22,10 +23,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The content of one file. name: how messages call it; sha256: of the bytes on disk."""
+    """The content of one file. name: how messages call it; sha256: of the bytes on disk.
+
+    rows  can be gone through more than once; those of a large file are read from it each time
+    """
 
     name: str
     header: tuple[str, ...]
-    rows: list[Row]
+    rows: Iterable[Row]
     sha256: str
     notes: list[str] = field(default_factory=list)

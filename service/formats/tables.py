@@ -3,6 +3,8 @@
 import difflib
 import hashlib
 import io
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -10,8 +12,8 @@ from typing import BinaryIO
 from credlens.taxonomy.errors import InputError, UnreadableFileError
 
 from .delimited import read_delimited
-from .jsonl import read_jsonl
-from .parquet import read_parquet
+from .jsonl import jsonl_header, jsonl_rows
+from .parquet import parquet_header, parquet_rows
 from .rows import Row, Table
 from .text import TextLines, opened
 from .xlsx import read_xlsx
@@ -38,20 +40,47 @@ _DELIMITERS = {Format.CSV: None, Format.TSV: "\t"}
 
 
 def read_table(path: Path, *, name: str | None = None, format: str | None = None) -> Table:
-    """Read a whole table.
+    """Read a whole table; arguments and errors as those of open_table."""
+    table = open_table(path, name=name, format=format)
+    return replace(table, rows=list(table.rows))
+
+
+def open_table(path: Path, *, name: str | None = None, format: str | None = None) -> Table:
+    """Open a table: its header is read now, its rows whenever they are gone through.
 
     name     how messages call the file; its path by default
     format   a Format, for a file whose suffix does not tell
-    Raises   UnreadableFileError if it is empty, broken, without rows, or of an unknown format or encoding.
+    Raises   UnreadableFileError if it is empty, broken, without rows, or of an unknown format or encoding; faults
+             behind the header, and no row at all, are raised when the rows are gone through.
     """
     name = name or str(path)
     kind = table_format(path, format=format)
     with opened(path, name=name) as stream:
-        header, rows, notes = _parse(stream, kind, name=name)
-    table = Table(name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes)
-    if not rows:
-        raise UnreadableFileError("the file holds a header and no rows", path=name)
-    return table
+        header, notes = _header(stream, kind, name=name)
+    rows = Rows(path, kind, header, name=name, notes=notes)
+    return Table(name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes)
+
+
+class Rows:
+    """The rows of a file, read from it each time they are gone through; the first time adds remarks to the notes."""
+
+    def __init__(self, path: Path, kind: Format, header: tuple[str, ...], *, name: str, notes: list[str]) -> None:
+        self._path, self._kind, self._header, self._name, self._notes = path, kind, header, name, notes
+        self._remarked = False
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows; raise UnreadableFileError where the file holds none."""
+        found = False
+        with opened(self._path, name=self._name) as stream:
+            text = TextLines(stream, name=self._name)
+            for row in _rows(stream, text, self._kind, self._header, name=self._name):
+                found = True
+                yield row
+        if not found:
+            raise UnreadableFileError("the file holds a header and no rows", path=self._name)
+        if not self._remarked:
+            self._notes[:0] = text.notes()
+            self._remarked = True
 
 
 def table_format(path: Path, *, format: str | None = None) -> Format:
@@ -99,17 +128,27 @@ def _lines_of(stream: BinaryIO, *, name: str) -> tuple[list[str], list[str]]:
     return lines, text.notes()
 
 
-def _parse(stream: BinaryIO, kind: Format, *, name: str) -> tuple[tuple[str, ...], list[Row], list[str]]:
+def _header(stream: BinaryIO, kind: Format, *, name: str) -> tuple[tuple[str, ...], list[str]]:
+    """Return the column names, and remarks."""
     if kind is Format.XLSX:
-        return read_xlsx(stream, name=name)
+        header, _, notes = read_xlsx(stream, name=name)
+        return header, notes
     if kind is Format.PARQUET:
-        return (*read_parquet(stream, name=name), [])
+        return parquet_header(stream, name=name), []
     text = TextLines(stream, name=name)
     if kind is Format.JSONL:
-        header, rows = read_jsonl(text, name=name)
-    else:
-        header, rows = read_delimited(text, name=name, delimiter=_DELIMITERS[kind])
-    return header, rows, text.notes()
+        return jsonl_header(text, name=name), []
+    return read_delimited(text, name=name, delimiter=_DELIMITERS[kind])[0], []
+
+
+def _rows(stream: BinaryIO, text: TextLines, kind: Format, header: tuple[str, ...], *, name: str) -> Iterable[Row]:
+    if kind is Format.XLSX:
+        return read_xlsx(stream, name=name)[1]
+    if kind is Format.PARQUET:
+        return parquet_rows(stream, name=name)
+    if kind is Format.JSONL:
+        return jsonl_rows(text, header)
+    return read_delimited(text, name=name, delimiter=_DELIMITERS[kind])[1]
 
 
 def _named(header: tuple[str, ...], *, name: str) -> tuple[str, ...]:

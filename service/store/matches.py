@@ -1,32 +1,43 @@
-"""Matches kept on disk by the content of the text, so that no model ever encodes a text twice."""
+"""Matches kept by the content of the text, so that no model ever reads a text twice."""
 
 import hashlib
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
-from credlens.models.matching.cues import Modality
-from credlens.models.matching.matches import MatchMethod, SkillMatch
-from credlens.models.matching.years import Years
-from credlens.models.records import TextKind
+import numpy as np
+from numpy.typing import NDArray
+
+from .folder import Folder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Progress = Callable[[str, int, int], None]
-Matches = tuple[SkillMatch, ...]
-
-# Texts matched between two writes: all that a killed run can lose.
-CHUNK = 4096
+Keys = NDArray[np.uint64]
+Counts = Callable[["pa.Table"], NDArray[np.bool_]]
 
 
-class TextMatcher(Protocol):
-    """What the store needs of a matcher."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """The m matches of k texts, as columns.
 
-    @property
-    def fingerprint(self) -> str:
-        """Return the digest of everything that a match depends on."""
+    keys         uint64[k], sorted: the texts
+    first        int64[k + 1]: the matches of text i are those from first[i] to first[i + 1]
+    skill_ids    the different skills, sorted
+    skill        int32[m]: positions in skill_ids
+    probability  float64[m]
+    start, end   int32[m]: the quoted characters
+    """
 
-    def match(self, texts: Sequence[str], *, kind: TextKind) -> list[Matches]:
-        """Return the matches of each text at the operating point of its kind."""
+    keys: Keys
+    first: NDArray[np.int64]
+    skill_ids: tuple[str, ...]
+    skill: NDArray[np.int32]
+    probability: NDArray[np.float64]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
 
 
 class MatchStore:
@@ -35,94 +46,66 @@ class MatchStore:
     A row is one match; a text that matched nothing keeps one row without a skill, so that it too is known.
     """
 
-    def __init__(self, folder: Path, matcher: TextMatcher) -> None:
-        self.folder = folder / matcher.fingerprint
-        self.matcher = matcher
+    def __init__(self, folder: Path | str, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.folder = Folder(folder) / fingerprint
+        self._keys: dict[str, Keys] = {}
 
-    def match(self, texts: Sequence[str], *, kind: TextKind, progress: Progress | None = None) -> list[Matches]:
-        """Return the matches of each text; only texts never seen before are computed."""
-        text_of = {_key(text, kind): text for text in texts}
-        known = self._read(text_of)
-        fresh = [key for key in text_of if key not in known]
-        for begin in range(0, len(fresh), CHUNK):
-            keys = fresh[begin : begin + CHUNK]
-            if progress:
-                progress(f"matching {kind.value}s", begin, len(fresh))
-            found = self.matcher.match([text_of[key] for key in keys], kind=kind)
-            self._write(dict(zip(keys, found, strict=True)))
-            known.update(zip(keys, found, strict=True))
-        if progress and fresh:
-            progress(f"matching {kind.value}s", len(fresh), len(fresh))
-        return [known[_key(text, kind)] for text in texts]
+    def known(self) -> Keys:
+        """Return uint64[n], sorted: the keys of all texts that were matched."""
+        for name in self.folder.names():
+            if name not in self._keys:
+                self._keys[name] = np.unique(self.folder.read(name, columns=["key"])["key"].to_numpy())
+        return np.unique(np.concatenate([*self._keys.values(), np.zeros(0, np.uint64)]))
 
-    def _read(self, text_of: Mapping[str, str]) -> dict[str, Matches]:
-        if not self.folder.is_dir():
-            return {}
-        import pyarrow.parquet as pq
+    def add(self, matches: "pa.Table") -> None:
+        """Keep the matches of some texts, columns as the stage `match` returns them."""
+        self.folder.write(self.part_name(matches["key"].to_numpy()), matches)
 
-        known: dict[str, list[SkillMatch]] = {}
-        for part in sorted(self.folder.glob("*.parquet")):
-            columns = pq.read_table(part).to_pydict()
-            for key, *fields in zip(*(columns[name] for name in _COLUMNS), strict=True):
-                if key in text_of:
-                    matches = known.setdefault(key, [])
-                    if fields[0] is not None:
-                        matches.append(_match(text_of[key], *fields))
-        return {key: tuple(matches) for key, matches in known.items()}
+    def matched(self, keys: Keys, *, counts: Counts) -> Matched:
+        """Return the matches of these texts, those that count.
 
-    def _write(self, found: Mapping[str, Matches]) -> None:
+        keys    uint64[n], all known
+        counts  table of matches -> bool[rows]: which are demand or teaching
+        """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
-        rows = [row for key, matches in found.items() for row in _rows(key, matches)]
-        table = pa.table(dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256("".join(sorted(found)).encode()).hexdigest()[:16]
-        # Written beside and renamed: a reader never sees half a part.
-        partial = self.folder / f".{name}.{os.getpid()}"
-        pq.write_table(table, partial)
-        partial.replace(self.folder / f"{name}.parquet")
+        wanted = np.unique(keys)
+        parts = [self._part(name, wanted, counts) for name in self.folder.names()]
+        table = pa.concat_tables([*parts, _no_match()]).combine_chunks()
+        key, skill = table["key"].to_numpy(), table["skill_id"].combine_chunks().dictionary_encode()
+        skill_ids, rank = np.unique(np.array(skill.dictionary.to_pylist(), dtype=object), return_inverse=True)
+        code = rank[skill.indices.to_numpy()].astype(np.int32)
+        order = np.lexsort((code, key))
+        return Matched(
+            keys=wanted,
+            first=np.append(np.searchsorted(key[order], wanted), len(key)),
+            skill_ids=tuple(skill_ids.tolist()),
+            skill=code[order],
+            probability=table["probability"].to_numpy()[order],
+            start=table["start"].to_numpy()[order],
+            end=table["end"].to_numpy()[order],
+        )
 
+    @staticmethod
+    def part_name(keys: Sequence[int] | Keys) -> str:
+        """Return 16 hex digits over the texts of a part: the same texts are the same part."""
+        return hashlib.sha256(np.unique(np.asarray(keys, dtype=np.uint64)).tobytes()).hexdigest()[:16]
 
-_COLUMNS = (
-    "text",
-    "skill_id",
-    "probability",
-    "score",
-    "rank",
-    "method",
-    "start",
-    "end",
-    "modality",
-    "years_least",
-    "years_most",
-)
+    def _part(self, name: str, wanted: Keys, counts: Counts) -> "pa.Table":
+        import pyarrow as pa
 
-
-def _key(text: str, kind: TextKind) -> str:
-    return hashlib.sha256(f"{kind.value}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _rows(key: str, matches: Matches) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = [
-        (key, m.skill_id, m.probability, m.score, m.rank, m.method.value, m.start, m.end, m.modality.value)
-        + (m.years or (None, None))
-        for m in matches
-    ]
-    return rows or [(key, *[None] * (len(_COLUMNS) - 1))]
+        table = self.folder.read(name)
+        kept = table["skill_id"].is_valid().to_numpy() & np.isin(table["key"].to_numpy(), wanted)
+        table = table.filter(pa.array(kept))
+        return table.filter(pa.array(counts(table))).select(_KEPT)
 
 
-def _match(text: str, skill_id: str, *fields: Any) -> SkillMatch:  # noqa: ANN401
-    probability, score, rank, method, start, end, modality, least, most = fields
-    return SkillMatch(
-        skill_id=skill_id,
-        probability=probability,
-        score=score,
-        rank=rank,
-        method=MatchMethod(method),
-        quote=text[start:end],
-        start=start,
-        end=end,
-        modality=Modality(modality),
-        years=None if least is None else Years(least, most),
-    )
+_KEPT = ("key", "skill_id", "probability", "start", "end")
+
+
+def _no_match() -> "pa.Table":
+    import pyarrow as pa
+
+    types = (pa.uint64(), pa.string(), pa.float64(), pa.int32(), pa.int32())
+    return pa.schema(list(zip(_KEPT, types, strict=True))).empty_table()

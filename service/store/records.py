@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,21 @@ class PostingStore:
     def load(self) -> list[Posting]:
         """Return every posting, by month, then id."""
         return [Posting(**row) for part in sorted(self.folder.glob("*.parquet")) for row in _read(part)]
+
+    def batches(self, size: int) -> Iterator[list[Posting]]:
+        """Yield every posting in the same order, `size` of a month at a time."""
+        import pyarrow.parquet as pq
+
+        for part in sorted(self.folder.glob("*.parquet")):
+            with pq.ParquetFile(part) as file:
+                for batch in file.iter_batches(batch_size=size):
+                    yield [Posting(**row) for row in batch.to_pylist()]
+
+    def __len__(self) -> int:
+        """Return the number of postings held."""
+        import pyarrow.parquet as pq
+
+        return sum(int(pq.read_metadata(part).num_rows) for part in self.folder.glob("*.parquet"))
 
     def sha256(self) -> str:
         """Return a digest of all that is held, for a run's provenance."""

@@ -120,7 +120,8 @@ def test_a_quote_left_open_costs_one_row_wherever_it_is(cells: list[str], data: 
     rows = [f'{number},"{cell.replace(chr(34), chr(34) * 2)}",x\n' for number, cell in enumerate(cells)]
     broken = data.draw(st.integers(0, len(cells)))
     text = "".join(["id,text,more\n", *rows[:broken], 'open,"never closed,x\n', *rows[broken:]])
-    _, found = read_delimited(io.StringIO(text, newline=""), name="t")
+    _, rows_read = read_delimited(io.StringIO(text, newline=""), name="t")
+    found = list(rows_read)
     assert [row.number for row in found] == list(range(2, len(cells) + 3))
     assert [row.number for row in found if row.fault] == [broken + 2]
     assert [row.cells[1] for row in found if not row.fault] == cells

@@ -16,7 +16,6 @@ from credlens.models.relevance.gaps import GapStatus
 from credlens.service.outputs import write_outputs
 from credlens.service.pipeline import Inputs, MarketFilter, Pipeline
 from credlens.service.results import Counts, Reject, Result
-from credlens.service.store.matches import MatchStore
 from credlens.taxonomy import Occupation, Release, Skill, SkillKind, Taxonomy
 
 from ..fakes import HashEncoder, logistic
@@ -43,7 +42,7 @@ def pipeline(tmp_path: Path) -> Pipeline:
     encoder = HashEncoder()
     index = SkillIndex(encoder.encode([skill.label for skill in TAXONOMY.skills]))
     matcher = Matcher(TAXONOMY, encoder, index, calibration=calibration())
-    return Pipeline(TAXONOMY, MatchStore(tmp_path / "matches", matcher), RelevanceConfig())
+    return Pipeline(TAXONOMY, tmp_path, RelevanceConfig(), matcher=matcher)
 
 
 def world() -> Inputs:
@@ -86,11 +85,14 @@ def test_the_market_is_the_declared_occupation(pipeline: Pipeline) -> None:
     assert "custom:2" not in shares
 
 
-def test_an_occupation_is_called_by_its_label_and_its_code(pipeline: Pipeline) -> None:
+def test_an_occupation_is_called_by_its_label_and_its_code(pipeline: Pipeline, tmp_path: Path) -> None:
     """A code gets its label, a label stays alone, and what the release does not know stays as it is."""
     welder = Occupation(id="onet:51-4121.00", label="Welders", code="51-4121.00")
     named = Pipeline(
-        Taxonomy(TAXONOMY.release, skills=TAXONOMY.skills, occupations=[welder]), pipeline.matches, pipeline.config
+        Taxonomy(TAXONOMY.release, skills=TAXONOMY.skills, occupations=[welder]),
+        tmp_path,
+        pipeline.config,
+        matcher=pipeline.matcher,
     )
     assert named.occupation_label("51-4121.00") == "Welders (51-4121.00)"
     assert named.occupation_label("welders") == "welders"
@@ -104,9 +106,11 @@ def test_a_gap_is_quoted_from_its_posting(pipeline: Pipeline) -> None:
     rows = {row.skill_id: row for row in result.scored[0].gaps.rows}
     assert rows["custom:0"].status is GapStatus.COVERED
     assert rows["custom:1"].status is GapStatus.MISSING
+    text_of = {p.id: p.text for p in world().postings}
     for quote in rows["custom:1"].evidence:
         assert quote.quote == "read technical drawings"
-        assert quote.sentence in result.postings[quote.text_id].text
+        assert quote.sentence in text_of[quote.text_id]
+        assert result.postings[quote.text_id].title == "Welder"
 
 
 def test_what_the_benefits_say_is_not_asked_for(pipeline: Pipeline) -> None:
@@ -117,12 +121,11 @@ def test_what_is_not_needed_is_no_demand_and_not_taught(pipeline: Pipeline) -> N
     inputs = world()
     text = "Your duties:\n- weld pipes\n- no need to paint walls"
     postings = tuple(replace(p, text=text) if p.id == "w00" else p for p in inputs.postings)
-    tagged = pipeline.occupations.tag(postings)
-    table = pipeline.posting_table(postings, tagged, progress=lambda label, done, total: None)
+    table = pipeline.read([postings]).table
     assert "custom:4" not in table.mentions.skill_ids
     outcome = Outcome(id="pipe-welding/1", text="Weld pipes; no need to cook soups before")
     credential = replace(inputs.catalogue[0], outcomes=(outcome,))
-    taught = pipeline.taught([credential], progress=lambda label, done, total: None)
+    taught = pipeline.taught([credential])
     assert taught["pipe-welding"].skill_ids == ("custom:0",)
 
 
@@ -142,9 +145,9 @@ def test_a_filter_narrows_the_market(pipeline: Pipeline) -> None:
 
 def test_a_technology_counts_by_name_only(pipeline: Pipeline) -> None:
     """A likeness of meaning is enough for a skill, never for a product's name."""
-    match = pipeline.matches.matcher.match(["a master of pipes"], kind=TextKind.SENTENCE)
+    match = pipeline.matcher.match(["a master of pipes"], kind=TextKind.SENTENCE)
     assert all(m.skill_id != "custom:tool" for m in match[0])
-    named = pipeline.matches.matcher.match(["you know Pipemaster"], kind=TextKind.SENTENCE)
+    named = pipeline.matcher.match(["you know Pipemaster"], kind=TextKind.SENTENCE)
     assert [m.skill_id for m in named[0]] == ["custom:tool"]
 
 
@@ -152,7 +155,7 @@ def test_counts_and_provenance_come_through(pipeline: Pipeline) -> None:
     run_record = run(pipeline).run
     assert run_record.postings == Counts(rows=81, records=80, rejected=1)
     assert (run_record.taxonomy, run_record.as_of) == ("small", AS_OF)
-    assert run_record.model == pipeline.matches.matcher.fingerprint
+    assert run_record.model == pipeline.matcher.fingerprint
 
 
 def test_outputs_are_the_same_bytes_at_every_run(pipeline: Pipeline, tmp_path: Path) -> None:

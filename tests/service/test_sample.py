@@ -19,7 +19,6 @@ from credlens.service.formats.postings import read_postings
 from credlens.service.outputs import write_outputs
 from credlens.service.pipeline import Inputs, MarketFilter, Pipeline
 from credlens.service.results import Result
-from credlens.service.store.matches import MatchStore
 from credlens.service.vocabulary import scored_vocabulary
 from credlens.service.workspace import combine
 from credlens.taxonomy.readers.esco import read_esco
@@ -74,7 +73,7 @@ def result(inputs: Inputs, tmp_path_factory: pytest.TempPathFactory) -> Result:
     taxonomy = scored_vocabulary(read_esco([ESCO]))
     folder = tmp_path_factory.mktemp("sample")
     matcher = Matcher.load(taxonomy, encoder=OnnxEncoder(), cache=folder)
-    pipeline = Pipeline(taxonomy, MatchStore(folder, matcher), RelevanceConfig())
+    pipeline = Pipeline(taxonomy, folder, RelevanceConfig(), matcher=matcher)
     return pipeline.run(inputs, as_of=SAMPLE_DAY, market=MarketFilter())
 
 

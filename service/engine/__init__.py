@@ -1,0 +1,1 @@
+"""Running the stages of a batch: the stages themselves, and the engines that hand them out."""
