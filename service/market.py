@@ -1,7 +1,8 @@
 """From postings to the table that demand is computed from: segmented, matched, counted once."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +15,19 @@ from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 from .collect import coded, collect, days_of, first_of, keys_of
 from .engine import stages
 from .engine.local import Engine
-from .engine.worker import Stage, Task
-from .occupations import OccupationFinder, Tagged
-from .results import PostingHead
+from .engine.worker import Job, Stage, Task
+from .formats.loaded import Source
+from .occupations import OccupationFinder
+from .results import OccupationCounts, PostingHead
 from .store.adverts import AdvertStore
 from .store.matches import Keys, MatchStore, Progress
+from .store.tables import TableStore
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+# Raised whenever tables are put together in another way.
+_FORMAT = "1"
 
 # Postings segmented, and texts matched, between two writes: all that a killed worker can lose.
 POSTINGS = 2000
@@ -30,12 +36,20 @@ TEXTS = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Adverts:
-    """The distinct postings of a run. heads: their columns but for texts; duplicates: those left out."""
+    """The distinct postings of a run.
+
+    heads        their columns but for texts
+    key          of the table: the same for the same postings, model and settings
+    duplicates   postings that were left out
+    occupations  where those of the others come from; notes: remarks on that
+    """
 
     table: PostingTable
     heads: "pa.Table"
-    tagged: Tagged
+    key: str
     duplicates: int
+    occupations: OccupationCounts
+    notes: tuple[str, ...]
 
     def quoted(self, ids: Iterable[str]) -> dict[str, PostingHead]:
         """Return what is said of the postings of these ids, by id."""
@@ -44,7 +58,7 @@ class Adverts:
 
         wanted = sorted(set(ids))
         rows = pc.index_in(pa.array(wanted, pa.string()), value_set=self.heads["id"].combine_chunks())
-        return {row["id"]: PostingHead(**row) for row in self.heads.select(HEAD).take(rows).to_pylist()}
+        return {row["id"]: PostingHead(**row) for row in self.heads.take(rows).to_pylist()}
 
 
 HEAD = ("id", "title", "date", "employer", "region", "occupation", "source")
@@ -60,37 +74,64 @@ class Market:
         self,
         adverts: AdvertStore,
         matches: MatchStore,
+        tables: TableStore,
+        *,
         engine: Engine,
+        job: Job,
         occupations: OccupationFinder,
         counts: Callable[["pa.Table"], NDArray[np.bool_]],
     ) -> None:
         self._adverts = adverts
         self._matches = matches
+        self._tables = tables
         self._engine = engine
+        self._job = job
         self._occupations = occupations
         self._counts = counts
 
-    def read(self, postings: Iterable[Sequence[Posting]], *, progress: Progress) -> Adverts:
-        """Return the distinct ones of the postings, which come in batches, with what they ask for."""
+    def read(self, postings: Source[Posting], *, progress: Progress) -> Adverts:
+        """Return the distinct ones of the postings with what they ask for."""
+        names = self._segment(postings.batches(POSTINGS), progress)
+        key = self._key(names)
+        if not self._tables.has(key):
+            self._match(lambda: self._adverts.sentences(names), Stage.MATCH_SENTENCES, progress)
+            self._put_together(key, names, progress)
+        table, heads, facts = self._tables.load(key)
+        return Adverts(
+            table=table,
+            heads=heads,
+            key=key,
+            duplicates=facts["duplicates"],
+            occupations=OccupationCounts(**facts["occupations"]),
+            notes=tuple(facts["notes"]),
+        )
+
+    def _key(self, names: Sequence[str]) -> str:
+        told = (_FORMAT, self._matches.fingerprint, self._occupations.fingerprint, *names)
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
+
+    def _put_together(self, key: str, names: Sequence[str], progress: Progress) -> None:
+        """Make the table of these parts and keep it."""
         import pyarrow as pa
 
-        names = self._segment(postings, progress)
-        self._match(lambda: self._adverts.sentences(names), Stage.MATCH_SENTENCES, progress)
         parts = pa.concat_tables([*self._adverts.adverts(names), stages.no_adverts()])
-        unique = _distinct_rows(parts)
-        adverts = parts.take(pa.array(unique))
+        adverts = parts.take(pa.array(_distinct_rows(parts)))
         tagged = self._occupations.tag_titles(coded(adverts["occupation"]), coded(adverts["said"]), progress=progress)
         matched = self._matches.matched(keys_of(adverts), counts=self._counts)
-        mentions = collect(adverts, matched, self._adverts.sentences(names))
         table = PostingTable(
-            mentions=mentions,
+            mentions=collect(adverts, matched, self._adverts.sentences(names)),
             day=days_of(adverts["date"]),
             occupation=coded(adverts["occupation"]),
             region=coded(adverts["region"]),
             employer=coded(adverts["employer"]),
             inferred=tagged.inferred,
         )
-        return Adverts(table=table, heads=adverts, tagged=tagged, duplicates=len(parts) - len(adverts))
+        facts = {
+            "duplicates": len(parts) - len(adverts),
+            "occupations": asdict(tagged.counts),
+            "notes": [*tagged.notes],
+        }
+        self._tables.save(key, table, adverts.select(HEAD), facts)
 
     def mentions(self, texts: Sequence[Sequence[str]], ids: Sequence[str], *, progress: Progress) -> Mentions:
         """Return what outcomes teach: texts[i] are the sentences of the outcome ids[i]."""
@@ -116,7 +157,7 @@ class Market:
                 if not self._adverts.has(names[-1]):
                     yield Task(Stage.SEGMENT, names[-1], table)
 
-        for rows in self._engine.run(fresh()):
+        for rows in self._engine.run(fresh(), self._job):
             done += rows
             progress("segmenting postings", done, 0)
         return names
@@ -126,15 +167,10 @@ class Market:
         keys = [part["key"].to_numpy() for part in sentences()]
         fresh = np.setdiff1d(np.concatenate([*keys, np.zeros(0, np.uint64)]), self._matches.known())
         done = 0
-        for rows in self._engine.run(Task(stage, "", table) for table in _chosen(sentences(), fresh)):
+        tasks = (Task(stage, "", table) for table in _chosen(sentences(), fresh))
+        for rows in self._engine.run(tasks, self._job):
             done += rows
             progress(stage.value, done, len(fresh))
-
-
-def batches(postings: Sequence[Posting], size: int = POSTINGS) -> Iterator[Sequence[Posting]]:
-    """Yield records in batches."""
-    for begin in range(0, len(postings), size):
-        yield postings[begin : begin + size]
 
 
 def _chosen(sentences: Iterable["pa.Table"], keys: Keys) -> Iterator["pa.Table"]:

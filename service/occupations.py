@@ -1,8 +1,11 @@
 """The occupation of every posting: as given, else as its title says; and all the names that mean one occupation."""
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +39,17 @@ class OccupationFinder:
     def __init__(self, taxonomy: Taxonomy, open_store: Callable[[], TitleStore] | None) -> None:
         self._open = open_store if taxonomy.occupation_schemes else None
         self._store: TitleStore | None = None
-        self._release = taxonomy.release.name
+        self._name = taxonomy.release.name
+        self._release = f"{taxonomy.release.name} {taxonomy.release.sha256}"
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return a digest of what the inferred occupations depend on beside the encoder."""
+        rules = files("credlens.models.matching")
+        digest = hashlib.sha256(self._release.encode())
+        for name in ("occupations.py", "names.py", "title_candidates.py", "title_calibration.json"):
+            digest.update((rules / name).read_bytes())
+        return digest.hexdigest()[:12]
 
     def tag(self, postings: Sequence[Posting], *, progress: Progress | None = None) -> Tagged:
         """Return the occupations of the postings that give none; what is given is never overwritten."""
@@ -68,7 +81,7 @@ class OccupationFinder:
                 f"unknown for {counts.none:,}",
             )
         if counts.none and not self._open:
-            return (f"occupation: {counts.none:,} postings give none, and {self._release} has none to infer",)
+            return (f"occupation: {counts.none:,} postings give none, and {self._name} has none to infer",)
         return ()
 
 

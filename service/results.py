@@ -1,7 +1,7 @@
 """What a run of the pipeline returns: credentials with their scores, gaps and flags, and how it was made."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from credlens.models.records import Credential
@@ -101,10 +101,13 @@ class PostingHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A whole run. skills: every skill that any row names, by id; postings: every posting that is quoted."""
+    """A whole run. skills: every skill that any row names, by id; postings: every posting that is quoted.
+
+    scored  in catalogue order; those of a large run lie on disk, so go through them in order
+    """
 
     run: Run
-    scored: tuple[ScoredCredential, ...]
+    scored: Sequence[ScoredCredential]
     rejects: tuple[Reject, ...]
     skills: Mapping[str, Skill]
     postings: Mapping[str, PostingHead]

@@ -3,13 +3,14 @@
 import datetime as dt
 import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credlens.models.matching.choice import open_encoder, skill_encoder
+from credlens.models.matching.encoder import Encoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
@@ -19,16 +20,19 @@ from credlens.taxonomy.shelf import Shelf
 
 from .config import Settings, load_settings
 from .crosswalk import Crosswalk
-from .engine.local import Processes
+from .engine.local import Engine, InProcess, Processes
 from .engine.worker import Worker
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, Source, usable
 from .formats.postings import open_postings, read_postings
 from .occupations import OccupationFinder
-from .pipeline import Inputs, MarketFilter, Pipeline, open_stores
+from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
 from .results import Counts, Reject
+from .scoring import Scorer, ScoringWorker, Terms
+from .store.folder import Folder
 from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
+from .store.tables import TableStore
 from .store.titles import TitleStore
 from .vocabulary import COUNTED, scored_vocabulary
 
@@ -48,17 +52,19 @@ class Workspace:
 
     def pipeline(
         self,
-        taxonomy: Taxonomy | None = None,
+        given: Taxonomy | None = None,
         *,
         progress: Progress | None = None,
         workers: int | None = None,
+        engine: Callable[[int], Engine] = Processes,
     ) -> Pipeline:
         """Return the pipeline over a taxonomy, by default the releases in use.
 
         workers  processes that a large batch is handed out to; by default one a core. A taxonomy that is given here
                  is not known to other processes, so the batch stays in this one.
+        engine   makes what hands it out, of the number of workers
         """
-        vocabulary, matcher = self.matcher(taxonomy or self.shelf.active(), progress=progress, threads=workers)
+        vocabulary, matcher = self.matcher(given or self.shelf.active(), progress=progress, threads=workers)
         home = self.settings.home
 
         def open_titles() -> TitleStore:
@@ -66,30 +72,39 @@ class Workspace:
             titles = OccupationMatcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
             return TitleStore(home / "matches", titles)
 
-        engine = Processes(
-            partial(open_worker, self.settings, matcher.fingerprint),
-            workers or os.cpu_count() or 1,
-            here=Worker(*open_stores(home, matcher.fingerprint), lambda: matcher),
-            alone=taxonomy is not None,
-        )
         return Pipeline(
             vocabulary,
             home,
             self.settings.relevance,
             matcher=matcher,
             occupations=OccupationFinder(vocabulary, open_titles),
-            engine=engine,
+            engine=engine(workers or os.cpu_count() or 1) if given is None else InProcess(),
+            openers=Openers(
+                worker=partial(open_worker, self.settings, matcher.fingerprint),
+                scorer=partial(open_scorer, self.settings),
+            ),
         )
+
+    def ray_cluster(self, address: str | None = None) -> Callable[[int], Engine]:
+        """Return what makes the engine of a Ray cluster; address: of a running one, None starts one here."""
+        from .engine.ray import RayCluster
+
+        spool = Folder(self.settings.home / "spool")
+        return lambda workers: RayCluster(workers, spool=spool, address=address)
 
     def matcher(
         self, taxonomy: Taxonomy, *, progress: Progress | None = None, threads: int | None = None
     ) -> tuple[Taxonomy, Matcher]:
         """Return the skills that demand is counted in, and what finds them in texts."""
-        home = self.settings.home
         encoder = open_encoder(self.settings.encoder, threads=threads)
-        links = Crosswalk(home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
-        vocabulary = scored_vocabulary(taxonomy, links)
-        return vocabulary, Matcher.load(vocabulary, encoder=encoder, cache=home / "index", progress=progress)
+        vocabulary = self.vocabulary(taxonomy, encoder, progress=progress)
+        cache = self.settings.home / "index"
+        return vocabulary, Matcher.load(vocabulary, encoder=encoder, cache=cache, progress=progress)
+
+    def vocabulary(self, taxonomy: Taxonomy, encoder: Encoder, *, progress: Progress | None = None) -> Taxonomy:
+        """Return the skills that demand is counted in."""
+        crosswalk = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED)
+        return scored_vocabulary(taxonomy, crosswalk.links(taxonomy, progress=progress))
 
     def inputs(
         self,
@@ -164,6 +179,14 @@ def open_worker(settings: Settings, fingerprint: str) -> Worker:
     if matcher.fingerprint != fingerprint:
         raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
     return Worker(*open_stores(settings.home, matcher.fingerprint), lambda: matcher)
+
+
+def open_scorer(settings: Settings, key: str, folder: str, terms: Terms) -> ScoringWorker:
+    """Return what scores in another process, over the table of this key."""
+    workspace = Workspace(settings)
+    vocabulary = workspace.vocabulary(workspace.shelf.active(), open_encoder(settings.encoder, threads=1))
+    table, _, _ = TableStore(settings.home).load(key)
+    return ScoringWorker(Scorer(vocabulary, table, terms), Folder(folder))
 
 
 def combine(catalogue: Loaded[Credential], postings: Source[Posting]) -> Inputs:

@@ -116,6 +116,7 @@ class Mentions:
         """Return the mentions of the texts from begin to end, over the skills that they mention."""
         first, last = np.searchsorted(self.row, (begin, end)).tolist()
         present, column = np.unique(self.column[first:last], return_inverse=True)
+        quoted, sentence = np.unique(self.sentence[first:last], return_inverse=True)
         return replace(
             self,
             text_ids=tuple(self.text_ids[i] for i in range(begin, end)),
@@ -123,7 +124,8 @@ class Mentions:
             row=self.row[first:last] - begin,
             column=column,
             probability=self.probability[first:last],
-            sentence=self.sentence[first:last],
+            sentences=tuple(self.sentences[i] for i in quoted.tolist()),
+            sentence=sentence,
             start=self.start[first:last],
             end=self.end[first:last],
         )

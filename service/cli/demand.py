@@ -23,7 +23,6 @@ def demand_command(
     Example: credlens demand --occupation 15-2051.01 --since 2026-01-01 --top 30
     """
     from ..formats.loaded import usable
-    from ..market import POSTINGS
     from ..workspace import Workspace
 
     workspace = Workspace()
@@ -31,7 +30,7 @@ def demand_command(
     with output.progress_bar() as progress:
         source = workspace.open_postings(postings or (), mapping=output.parse_mapping(columns))
         pipeline = workspace.pipeline(progress=progress)
-        profile = pipeline.demand(source.batches(POSTINGS), chosen, progress=progress)
+        profile = pipeline.demand(source, chosen, progress=progress)
         usable(source)
     order = sorted(range(len(profile.skill_ids)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))[:top]
     skills = pipeline.taxonomy.skill_by_id

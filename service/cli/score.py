@@ -60,11 +60,19 @@ def score_command(
     region: RegionOption = "",
     since: SinceOption = None,
     as_of: AsOfOption = None,
-    engine: Annotated[Engine, typer.Option(help="Where the batch runs; ray comes later.")] = Engine.LOCAL,
+    engine: Annotated[
+        Engine, typer.Option(help="local: processes of this machine; ray: a Ray cluster.")
+    ] = Engine.LOCAL,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(help="Of a running Ray cluster, such as auto or ray://host:10001; none: one on this machine."),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a core by default.")] = None,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Go on where a run was cut short; finished matches are kept anyway."),
+        typer.Option(
+            "--resume", help="Go on where a run was cut short. Every run does: what is done is never done again."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -72,15 +80,11 @@ def score_command(
 
     Example: credlens score --catalogue courses.csv --postings adverts.csv --out out
     """
-    from credlens.taxonomy.errors import ConfigError
-
+    from ..engine.local import Processes
     from ..formats.loaded import usable
-    from ..market import POSTINGS
     from ..outputs import prepare, write_outputs
     from ..workspace import Workspace, combine
 
-    if engine is Engine.RAY:
-        raise ConfigError("--engine ray is not part of this version; without it the batch runs on this machine")
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
     mapping = output.parse_mapping(columns)
@@ -88,8 +92,9 @@ def score_command(
     source = workspace.open_postings(postings or (), mapping=mapping, as_of=day(as_of))
     prepare(out)
     with output.progress_bar() as progress:
-        pipeline = workspace.pipeline(progress=progress, workers=workers)
-        adverts = pipeline.read(source.batches(POSTINGS), progress=progress)
+        made = workspace.ray_cluster(ray_address) if engine is Engine.RAY else Processes
+        pipeline = workspace.pipeline(progress=progress, workers=workers, engine=made)
+        adverts = pipeline.read(source, progress=progress)
         inputs = combine(credentials, usable(source))
         report_inputs(inputs)
         result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, progress=progress)

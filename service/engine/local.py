@@ -2,7 +2,7 @@
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from credlens.taxonomy.errors import EngineError
 
-from .worker import OpenWorker, Task, Worker
+from .worker import Job, Run, Task
 
 # Tasks handed out beyond the one a worker is at: enough that none waits, few enough that memory stays bounded.
 AHEAD = 1
@@ -24,45 +24,40 @@ LOSSES = 5
 class Engine(Protocol):
     """What runs tasks. Their results lie in the stores when it has yielded."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
         """Run tasks in any order and yield the rows of each when it is done; tasks are drawn as they are needed."""
 
 
 class InProcess:
     """Runs one task after the other in this process."""
 
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
-
-    def run(self, tasks: Iterable[Task]) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
         """Run tasks in order."""
-        yield from map(self._worker.run, tasks)
+        run: Run | None = None
+        for task in tasks:
+            run = run or job.open_here()
+            yield run(task)
 
 
 class Processes:
-    """Runs tasks on worker processes of this machine; a handful of them, or all where it is alone, in this one.
+    """Runs tasks on worker processes of this machine, a handful of them in this one.
 
-    open_worker  is called once in each process; it must be importable there
-    here         the worker of this process
     A process that dies takes its batch with it and no more: the batch is given to another.
     """
 
-    def __init__(self, open_worker: OpenWorker, workers: int, *, here: Worker, alone: bool = False) -> None:
-        self._open_worker = open_worker
+    def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._here = here
-        self._alone = alone or workers == 1
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
         """Run tasks; raise EngineError if processes keep dying."""
         source = iter(tasks)
-        first = [] if self._alone else [*islice(source, HANDFUL)]
+        first = [] if self._workers == 1 else [*islice(source, HANDFUL)]
         if len(first) < HANDFUL:
-            yield from map(self._here.run, chain(first, source))
+            yield from InProcess().run(chain(first, source), job)
         else:
-            yield from self._run(first, source)
+            yield from self._run(job, first, source)
 
-    def _run(self, waiting: list[Task], source: Iterator[Task]) -> Iterator[int]:
+    def _run(self, job: Job, waiting: list[Task], source: Iterator[Task]) -> Iterator[int]:
         losses = 0
         while True:
             running: dict[Future[int], Task] = {}
@@ -70,7 +65,7 @@ class Processes:
             try:
                 with (
                     _one_thread_each(),
-                    ProcessPoolExecutor(self._workers, context, _start, (self._open_worker,)) as pool,
+                    ProcessPoolExecutor(self._workers, context, _start, (job.open,)) as pool,
                 ):
                     yield from self._drain(pool, running, waiting, source)
                 return
@@ -91,7 +86,7 @@ class Processes:
                 task = waiting.pop() if waiting else next(source, None)
                 if task is None:
                     break
-                running[pool.submit(_run, task)] = task
+                running[pool.submit(_work, task)] = task
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -116,15 +111,15 @@ def _one_thread_each() -> Iterator[None]:
 
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-_worker: Worker | None = None
+_run: Run | None = None
 
 
-def _start(open_worker: OpenWorker) -> None:
-    global _worker
-    _worker = open_worker()
+def _start(open_run: Callable[[], Run]) -> None:
+    global _run
+    _run = open_run()
 
 
-def _run(task: Task) -> int:
-    if _worker is None:
+def _work(task: Task) -> int:
+    if _run is None:
         raise EngineError("a worker process was not started")
-    return _worker.run(task)
+    return _run(task)

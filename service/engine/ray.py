@@ -1,15 +1,16 @@
 """The same stages on a Ray cluster: Ray Data hands the parts to a pool of actors, each a worker."""
 
+import logging
 import socket
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from credlens.taxonomy.errors import ConfigError, EngineError
 
 from ..store.folder import Folder
-from .worker import OpenWorker, Stage, Task
+from .worker import Job, Run, Stage, Task
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -23,46 +24,45 @@ PATIENCE = 10
 class RayCluster:
     """Runs tasks on a Ray cluster, one that is running or one of its own on this machine.
 
-    open_worker  is called once in each actor; what it opens must be reachable from every node
-    workers      actors, a processor each, and a graphics processor each where the cluster has as many
-    spool        where the parts lie that actors take in: a folder that all nodes see, or object storage
-    address      of a running cluster: auto, ray://host:10001, host:6379; None starts one here
+    workers  actors, a processor each, and a graphics processor each where the cluster has as many
+    spool    where the parts lie that actors take in: a folder that all nodes see, or object storage
+    address  of a running cluster: auto, ray://host:10001, host:6379; None starts one here
     """
 
-    def __init__(self, open_worker: OpenWorker, workers: int, *, spool: Folder, address: str | None = None) -> None:
-        self._open_worker = open_worker
+    def __init__(self, workers: int, *, spool: Folder, address: str | None = None) -> None:
         self._workers = workers
         self._spool = spool
         self._address = address
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[int]:
-        """Run tasks in any order; a lost actor's or node's parts are given to another.
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
+        """Run tasks in any order; the parts of an actor or node that is lost are given to another.
 
+        What the job opens must be reachable from every node.
         Raises EngineError if the cluster cannot be reached or a stage fails, ConfigError if ray is not installed.
         """
         with self._connected(), self._spooled(tasks) as parts:
             if parts:
-                yield from self._drain(parts)
+                yield from self._drain(parts, job)
 
-    def _drain(self, parts: list[dict[str, str]]) -> Iterator[int]:
+    def _drain(self, parts: list[dict[str, str]], job: Job) -> Iterator[int]:
         import ray.exceptions
 
         try:
-            for row in self._dataset(parts).iter_rows():
+            for row in self._dataset(parts, job).iter_rows():
                 yield int(row["rows"])
         except ray.exceptions.RayError as error:
             cause = str(getattr(error, "cause", None) or error).strip().splitlines()
             raise EngineError(f"a worker of the Ray cluster failed: {cause[-1] if cause else error}") from None
 
-    def _dataset(self, parts: list[dict[str, str]]) -> "Dataset":
+    def _dataset(self, parts: list[dict[str, str]], job: Job) -> "Dataset":
         import ray
         import ray.data
 
-        gpus = ray.cluster_resources().get("GPU", 0)
+        gpus = ray.cluster_resources().get("GPU", 0)  # type: ignore[no-untyped-call]
         # One block a part: what an actor takes, and loses if it dies, is one part.
         return ray.data.from_items(parts, override_num_blocks=len(parts)).map_batches(
             Actor,
-            fn_constructor_args=(self._open_worker, self._spool.address),
+            fn_constructor_args=(job.open, self._spool.address),
             batch_size=1,
             compute=ray.data.ActorPoolStrategy(size=self._workers, max_tasks_in_flight_per_actor=AHEAD),
             num_cpus=1,
@@ -93,9 +93,9 @@ class RayCluster:
         mine = not ray.is_initialized()
         if mine:
             _reach(self._address)
-            cores = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
+            own: dict[str, Any] = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
             try:
-                ray.init(address=self._address, log_to_driver=False, logging_level="error", **cores)
+                ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR, **own)
             except (ConnectionError, RuntimeError, ValueError) as error:
                 raise EngineError(f"no Ray cluster at {self._address or 'this machine'}: {error}") from None
         _quiet()
@@ -109,14 +109,14 @@ class RayCluster:
 class Actor:
     """A worker as Ray Data calls it: with a batch of one part."""
 
-    def __init__(self, open_worker: OpenWorker, spool: str) -> None:
-        self._worker = open_worker()
+    def __init__(self, open_run: Callable[[], Run], spool: str) -> None:
+        self._run = open_run()
         self._spool = Folder(spool)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, list[int]]:
         """Run the task of the part and return the rows that it took in."""
         (stage,), (name,), (part,) = (batch[column].tolist() for column in ("stage", "name", "part"))
-        return {"rows": [self._worker.run(Task(Stage(stage), name, self._spool.read(part)))]}
+        return {"rows": [self._run(Task(Stage(stage), name, self._spool.read(part)))]}
 
 
 def _reach(address: str | None) -> None:

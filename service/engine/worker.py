@@ -24,6 +24,7 @@ class Stage(StrEnum):
     SEGMENT = "segment"
     MATCH_SENTENCES = "match sentences"
     MATCH_OUTCOMES = "match outcomes"
+    SCORE = "score credentials"
 
 
 _KINDS = {Stage.MATCH_SENTENCES: TextKind.SENTENCE, Stage.MATCH_OUTCOMES: TextKind.OUTCOME}
@@ -47,7 +48,7 @@ class Worker:
         self._open_matcher = open_matcher
         self._segmenter = Segmenter()
 
-    def run(self, task: Task) -> int:
+    def __call__(self, task: Task) -> int:
         """Run a task and return the rows that it took in."""
         if task.stage is Stage.SEGMENT:
             self._adverts.add(task.name, *stages.segment(task.table, self._segmenter))
@@ -60,4 +61,20 @@ class Worker:
         return self._open_matcher()
 
 
-OpenWorker = Callable[[], Worker]
+Run = Callable[[Task], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How the tasks of a run are worked on.
+
+    open  called once in each worker process or actor, where it must be importable; returns what runs a task there
+    here  the same for this process, where that is another way
+    """
+
+    open: Callable[[], Run]
+    here: Callable[[], Run] | None = None
+
+    def open_here(self) -> Run:
+        """Return what runs a task in this process."""
+        return (self.here or self.open)()

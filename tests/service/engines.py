@@ -2,15 +2,23 @@
 
 import os
 import re
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
 from credlens.models.records import Posting, TextKind
-from credlens.service.engine.worker import OpenWorker, Worker
-from credlens.service.pipeline import open_stores
+from credlens.service import market
+from credlens.service.engine.local import InProcess
+from credlens.service.engine.worker import Job, Worker
+from credlens.service.occupations import OccupationFinder
+from credlens.service.pipeline import held, open_stores
+from credlens.service.store.tables import TableStore
+from credlens.taxonomy import Release, Taxonomy
 
 
 class WordMatcher:
@@ -69,8 +77,8 @@ def open_doomed(home: str) -> Worker:
     os._exit(1)
 
 
-def words(home: Path | str) -> OpenWorker:
-    return partial(open_words, str(home))
+def words(home: Path | str) -> Job:
+    return Job(partial(open_words, str(home)))
 
 
 def adverts(count: int) -> list[Posting]:
@@ -85,3 +93,36 @@ def adverts(count: int) -> list[Posting]:
         )
         for i in range(count)
     ]
+
+
+class SlowMatcher(WordMatcher):
+    """Takes its time, and writes down what it was asked before it answers."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self._log = log
+
+    def match(self, texts: Sequence[str], *, kind: TextKind) -> list[tuple[SkillMatch, ...]]:
+        with self._log.open("a", encoding="utf-8") as log:
+            log.writelines(f"{text}\n" for text in texts)
+        time.sleep(0.03)
+        return super().match(texts, kind=kind)
+
+
+def read_slowly(home: str) -> None:
+    """Read 60 adverts in parts of four, matching three sentences at a time."""
+    market.POSTINGS, market.TEXTS = 4, 3
+    stores = open_stores(home, WordMatcher.fingerprint)
+    worker = Worker(*stores, lambda: SlowMatcher(Path(home) / "asked.txt"))
+    finder = OccupationFinder(Taxonomy(Release(name="none", version="1", licence="ours"), skills=[]), None)
+    reader = market.Market(
+        *stores,
+        TableStore(Path(home)),
+        engine=InProcess(),
+        job=Job(lambda: worker),
+        occupations=finder,
+        counts=lambda matches: np.ones(len(matches), dtype=np.bool_),
+    )
+    found = reader.read(held(adverts(60)), progress=lambda label, done, total: None)
+    rows = found.table.mentions
+    (Path(home) / "done.txt").write_text(f"{len(found.table)} {len(rows)} {rows.probability.sum():.9f}")

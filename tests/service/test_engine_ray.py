@@ -10,6 +10,7 @@ import pytest
 
 from credlens.service.engine.local import InProcess
 from credlens.service.engine.ray import RayCluster
+from credlens.service.engine.worker import Job
 from credlens.service.store.folder import Folder
 from credlens.taxonomy.errors import EngineError
 
@@ -37,7 +38,7 @@ def environment() -> Iterator[None]:
 @pytest.fixture
 def alone(tmp_path: Path) -> dict[str, str]:
     """Return the parts that one process makes."""
-    assert sum(InProcess(words(tmp_path / "alone")()).run(tasks(4))) == 16
+    assert sum(InProcess().run(tasks(4), words(tmp_path / "alone"))) == 16
     return bytes_under(tmp_path / "alone")
 
 
@@ -56,8 +57,8 @@ def cluster() -> Iterator[str]:
 
 def test_two_workers_make_the_same_bytes(tmp_path: Path, alone: dict[str, str]) -> None:
     home, spool = tmp_path / "ray", tmp_path / "spool"
-    engine = RayCluster(words(home), 2, spool=Folder(spool))
-    assert sorted(engine.run(tasks(4))) == [1, 1, 1, 1, 3, 3, 3, 3]
+    engine = RayCluster(2, spool=Folder(spool))
+    assert sorted(engine.run(tasks(4), words(home))) == [1, 1, 1, 1, 3, 3, 3, 3]
     assert bytes_under(home) == alone
     assert list(spool.iterdir()) == []
 
@@ -65,19 +66,19 @@ def test_two_workers_make_the_same_bytes(tmp_path: Path, alone: dict[str, str]) 
 def test_a_worker_that_dies_costs_its_batch_only(tmp_path: Path, alone: dict[str, str], cluster: str) -> None:
     """On two nodes: the actor that takes the first sentence dies with it, and another goes on."""
     home = tmp_path / "mortal"
-    open_worker = partial(open_mortal, str(home), tmp_path / "mark")
-    engine = RayCluster(open_worker, 2, spool=Folder(tmp_path / "spool"), address=cluster)
-    assert sum(engine.run(tasks(4))) == 16
+    job = Job(partial(open_mortal, str(home), tmp_path / "mark"))
+    engine = RayCluster(2, spool=Folder(tmp_path / "spool"), address=cluster)
+    assert sum(engine.run(tasks(4), job)) == 16
     assert (tmp_path / "mark").exists()
     assert bytes_under(home) == alone
 
 
 def test_no_tasks_need_no_actor(tmp_path: Path, cluster: str) -> None:
-    engine = RayCluster(words(tmp_path), 2, spool=Folder(tmp_path / "spool"), address=cluster)
-    assert list(engine.run([])) == []
+    engine = RayCluster(2, spool=Folder(tmp_path / "spool"), address=cluster)
+    assert list(engine.run([], words(tmp_path))) == []
 
 
 def test_a_cluster_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    engine = RayCluster(words(tmp_path), 2, spool=Folder(tmp_path), address="127.0.0.1:1")
+    engine = RayCluster(2, spool=Folder(tmp_path), address="127.0.0.1:1")
     with pytest.raises(EngineError, match=r"no Ray cluster at 127\.0\.0\.1:1: Connection refused"):
-        list(engine.run([]))
+        list(engine.run([], words(tmp_path)))

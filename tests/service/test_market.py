@@ -18,12 +18,13 @@ from credlens.service import market
 from credlens.service.collect import collect
 from credlens.service.engine import stages
 from credlens.service.engine.local import InProcess
-from credlens.service.engine.worker import Task, Worker
-from credlens.service.market import Adverts, Market, batches
+from credlens.service.engine.worker import Job, Task, Worker
+from credlens.service.market import Adverts, Market
 from credlens.service.occupations import OccupationFinder
-from credlens.service.pipeline import open_stores
+from credlens.service.pipeline import held, open_stores
 from credlens.service.store.folder import Folder
 from credlens.service.store.matches import MatchStore
+from credlens.service.store.tables import TableStore
 from credlens.taxonomy import Release, Taxonomy
 
 from .engines import WordMatcher, adverts
@@ -37,16 +38,26 @@ def silent(label: str, done: int, total: int) -> None:
     """Say nothing."""
 
 
-def opened(home: Path | str, matcher: WordMatcher) -> Market:
+def opened(home: Path | str, matcher: WordMatcher, tables: Path | str | None = None) -> Market:
     stores = open_stores(home, matcher.fingerprint)
     finder = OccupationFinder(Taxonomy(Release(name="none", version="1", licence="ours"), skills=[]), None)
-    return Market(*stores, InProcess(Worker(*stores, lambda: matcher)), finder, every)
+    job = Job(lambda: Worker(*stores, lambda: matcher))
+    return Market(
+        *stores, TableStore(Path(tables or home)), engine=InProcess(), job=job, occupations=finder, counts=every
+    )
 
 
 def read(
-    home: Path | str, postings: Sequence[Posting], *, matcher: WordMatcher | None = None, size: int = 7
+    home: Path | str,
+    postings: Sequence[Posting],
+    *,
+    matcher: WordMatcher | None = None,
+    size: int = 7,
+    tables: Path | None = None,
 ) -> Adverts:
-    return opened(home, matcher or WordMatcher()).read(batches(postings, size), progress=silent)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(market, "POSTINGS", size)
+        return opened(home, matcher or WordMatcher(), tables).read(held(postings), progress=silent)
 
 
 def rows_of(mentions: Mentions) -> list[tuple[str, str, float, str]]:
@@ -131,7 +142,7 @@ def test_a_second_month_costs_what_is_new(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_text_of_another_kind_is_another_text(tmp_path: Path) -> None:
     matcher = WordMatcher()
     both = opened(tmp_path, matcher)
-    both.read([[Posting(id="p", title="Welder", text="weld pipes")]], progress=silent)
+    both.read(held([Posting(id="p", title="Welder", text="weld pipes")]), progress=silent)
     taught = both.mentions([["weld pipes"], []], ["o1", "o2"], progress=silent)
     assert matcher.seen == ["weld pipes", "weld pipes"]
     assert [row[:2] for row in rows_of(taught)] == [("o1", "custom:pipes"), ("o1", "custom:weld")]
@@ -193,8 +204,8 @@ def test_parts_are_whole_or_not_there(tmp_path: Path) -> None:
     assert folder.names() == []
 
 
-def test_parts_may_lie_in_object_storage() -> None:
-    found = read("memory://bucket/credlens", adverts(9))
+def test_parts_may_lie_in_object_storage(tmp_path: Path) -> None:
+    found = read("memory://bucket/credlens", adverts(9), tables=tmp_path)
     assert rows_of(found.table.mentions) == expected(adverts(9))
     assert MatchStore("memory://bucket/credlens/matched", WordMatcher.fingerprint).known().size == 14
 
@@ -203,12 +214,12 @@ def test_tasks_are_drawn_as_they_are_needed(tmp_path: Path) -> None:
     """Memory holds one part of the postings at a time: the second is not read before the first is cut."""
     drawn: list[int] = []
     stores = open_stores(tmp_path, WordMatcher.fingerprint)
-    engine = InProcess(Worker(*stores, WordMatcher))
+    job = Job(lambda: Worker(*stores, WordMatcher))
 
     def tasks() -> Iterator[Task]:
         for i in range(3):
             drawn.append(i)
             yield Task(market.Stage.SEGMENT, f"{i}", stages.posting_columns([replace(adverts(1)[0], id=f"{i}")]))
 
-    for done, _ in enumerate(engine.run(tasks()), start=1):
+    for done, _ in enumerate(InProcess().run(tasks(), job), start=1):
         assert len(drawn) == done

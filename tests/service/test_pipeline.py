@@ -14,8 +14,9 @@ from credlens.models.records import Credential, Outcome, Posting, TextKind
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.gaps import GapStatus
 from credlens.service.outputs import write_outputs
-from credlens.service.pipeline import Inputs, MarketFilter, Pipeline
+from credlens.service.pipeline import Inputs, MarketFilter, Pipeline, held
 from credlens.service.results import Counts, Reject, Result
+from credlens.service.scoring import Occupations
 from credlens.taxonomy import Occupation, Release, Skill, SkillKind, Taxonomy
 
 from ..fakes import HashEncoder, logistic
@@ -94,9 +95,9 @@ def test_an_occupation_is_called_by_its_label_and_its_code(pipeline: Pipeline, t
         pipeline.config,
         matcher=pipeline.matcher,
     )
-    assert named.occupation_label("51-4121.00") == "Welders (51-4121.00)"
-    assert named.occupation_label("welders") == "welders"
-    assert named.occupation_label("mason") == "mason"
+    assert Occupations(named.taxonomy).label("51-4121.00") == "Welders (51-4121.00)"
+    assert Occupations(named.taxonomy).label("welders") == "welders"
+    assert Occupations(named.taxonomy).label("mason") == "mason"
     description = run(named).scored[0].alignment.market.description
     assert description == "postings for the declared occupation: Welders (51-4121.00) (40 postings)"
 
@@ -121,7 +122,7 @@ def test_what_is_not_needed_is_no_demand_and_not_taught(pipeline: Pipeline) -> N
     inputs = world()
     text = "Your duties:\n- weld pipes\n- no need to paint walls"
     postings = tuple(replace(p, text=text) if p.id == "w00" else p for p in inputs.postings)
-    table = pipeline.read([postings]).table
+    table = pipeline.read(held(postings)).table
     assert "custom:4" not in table.mentions.skill_ids
     outcome = Outcome(id="pipe-welding/1", text="Weld pipes; no need to cook soups before")
     credential = replace(inputs.catalogue[0], outcomes=(outcome,))
