@@ -16,11 +16,12 @@ from .collect import coded, collect, days_of, first_of, keys_of
 from .engine import stages
 from .engine.local import Engine
 from .engine.worker import Job, Stage, Task
-from .formats.loaded import Source
+from .formats.loaded import Said, Source
 from .occupations import OccupationFinder
 from .results import OccupationCounts, PostingHead
 from .store.adverts import AdvertStore
 from .store.matches import Keys, MatchStore, Progress
+from .store.readings import ReadingStore
 from .store.tables import TableStore
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Adverts:
     key          of the table: the same for the same postings, model and settings
     duplicates   postings that were left out
     occupations  where those of the others come from; notes: remarks on that
+    said         of the source that they were read from
     """
 
     table: PostingTable
@@ -50,6 +52,7 @@ class Adverts:
     duplicates: int
     occupations: OccupationCounts
     notes: tuple[str, ...]
+    said: Said
 
     def quoted(self, ids: Iterable[str]) -> dict[str, PostingHead]:
         """Return what is said of the postings of these ids, by id."""
@@ -75,6 +78,7 @@ class Market:
         adverts: AdvertStore,
         matches: MatchStore,
         tables: TableStore,
+        readings: ReadingStore,
         *,
         engine: Engine,
         job: Job,
@@ -84,6 +88,7 @@ class Market:
         self._adverts = adverts
         self._matches = matches
         self._tables = tables
+        self._readings = readings
         self._engine = engine
         self._job = job
         self._occupations = occupations
@@ -91,7 +96,7 @@ class Market:
 
     def read(self, postings: Source[Posting], *, progress: Progress) -> Adverts:
         """Return the distinct ones of the postings with what they ask for."""
-        names = self._segment(postings.batches(POSTINGS), progress)
+        names, said = self._parts(postings, progress)
         key = self._key(names)
         if not self._tables.has(key):
             self._match(lambda: self._adverts.sentences(names), Stage.MATCH_SENTENCES, progress)
@@ -104,7 +109,19 @@ class Market:
             duplicates=facts["duplicates"],
             occupations=OccupationCounts(**facts["occupations"]),
             notes=tuple(facts["notes"]),
+            said=said,
         )
+
+    def _parts(self, postings: Source[Posting], progress: Progress) -> tuple[list[str], Said]:
+        """Return the names of the parts that hold the postings, and what is said of their source."""
+        key = postings.key
+        remembered = self._readings.get(key)
+        if remembered and all(map(self._adverts.has, remembered[0])):
+            return remembered
+        names = self._segment(postings.batches(POSTINGS), progress)
+        said = Said.of(postings)
+        self._readings.keep(key, names, said)
+        return names, said
 
     def _key(self, names: Sequence[str]) -> str:
         told = (_FORMAT, self._matches.fingerprint, self._occupations.fingerprint, *names)

@@ -43,6 +43,7 @@ from .scoring import (
 from .store.adverts import AdvertStore
 from .store.folder import Folder
 from .store.matches import MatchStore, Progress
+from .store.readings import ReadingStore
 from .store.tables import TableStore
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Pipeline:
             adverts,
             matches,
             TableStore(home),
+            ReadingStore(home),
             engine=self._engine,
             job=Job(openers.worker if openers else lambda: here, lambda: here),
             occupations=self.occupations,
@@ -147,15 +149,12 @@ class Pipeline:
             postings=adverts.quoted(e.text_id for s in scored for row in s.gaps.rows for e in row.evidence),
         )
 
-    def demand(
-        self, postings: Source[Posting], market: MarketFilter, *, progress: Progress | None = None
-    ) -> DemandProfile:
+    def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        table = self.read(postings, progress=progress).table
-        rows = Occupations(self.taxonomy).select(table, market)
+        rows = Occupations(self.taxonomy).select(adverts.table, market)
         if rows is None:
-            rows = np.arange(len(table), dtype=np.int64)
-        return demand_profile(table, rows, scope=str(market), config=self.config)
+            rows = np.arange(len(adverts.table), dtype=np.int64)
+        return demand_profile(adverts.table, rows, scope=str(market), config=self.config)
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""

@@ -23,7 +23,7 @@ from .crosswalk import Crosswalk
 from .engine.local import Engine, InProcess, Processes
 from .engine.worker import Worker
 from .formats.catalogue import read_catalogue
-from .formats.loaded import Loaded, Source, usable
+from .formats.loaded import Loaded, Said, Source, usable
 from .formats.postings import open_postings, read_postings
 from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
@@ -161,11 +161,11 @@ class HeldPostings:
 
     def __init__(self, store: PostingStore) -> None:
         count = len(store)
-        self.records: tuple[Posting, ...] = ()
         self.rejects: tuple[Reject, ...] = ()
         self.notes: tuple[str, ...] = ()
         self.counts = Counts(rows=count, records=count, rejected=0)
         self.inputs = {"workspace postings": store.sha256()}
+        self.key = self.inputs["workspace postings"]
         self.batches = store.batches
 
 
@@ -189,11 +189,11 @@ def open_scorer(settings: Settings, key: str, folder: str, terms: Terms) -> Scor
     return ScoringWorker(Scorer(vocabulary, table, terms), Folder(folder))
 
 
-def combine(catalogue: Loaded[Credential], postings: Source[Posting]) -> Inputs:
-    """Return the inputs of a run from what two readers returned."""
+def combine(catalogue: Loaded[Credential], postings: Loaded[Posting] | Said) -> Inputs:
+    """Return the inputs of a run from what two readers returned, or said of postings that are not held."""
     return Inputs(
         catalogue=catalogue.records,
-        postings=tuple(postings.records),
+        postings=postings.records if isinstance(postings, Loaded) else (),
         catalogue_counts=catalogue.counts,
         posting_counts=postings.counts,
         rejects=(*catalogue.rejects, *postings.rejects),

@@ -30,8 +30,9 @@ def demand_command(
     with output.progress_bar() as progress:
         source = workspace.open_postings(postings or (), mapping=output.parse_mapping(columns))
         pipeline = workspace.pipeline(progress=progress)
-        profile = pipeline.demand(source, chosen, progress=progress)
-        usable(source)
+        adverts = pipeline.read(source, progress=progress)
+        usable(adverts.said)
+        profile = pipeline.demand(adverts, chosen)
     order = sorted(range(len(profile.skill_ids)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))[:top]
     skills = pipeline.taxonomy.skill_by_id
     rows = [

@@ -95,7 +95,7 @@ def score_command(
         made = workspace.ray_cluster(ray_address) if engine is Engine.RAY else Processes
         pipeline = workspace.pipeline(progress=progress, workers=workers, engine=made)
         adverts = pipeline.read(source, progress=progress)
-        inputs = combine(credentials, usable(source))
+        inputs = combine(credentials, usable(adverts.said))
         report_inputs(inputs)
         result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, progress=progress)
         page = write_outputs(result, out, progress=progress)

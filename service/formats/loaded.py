@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from credlens.taxonomy.errors import InputError
 
 from ..results import Counts, Reject
 
 T_co = TypeVar("T_co", covariant=True)
-S = TypeVar("S", bound="Source[object]")
+S = TypeVar("S", bound="Loaded[Any] | Said")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +28,38 @@ class Loaded(Generic[T_co]):
     counts: Counts
     inputs: Mapping[str, str]
 
+    @property
+    def key(self) -> str:
+        """Return nothing: records that are held are not worth remembering."""
+        return ""
+
     def batches(self, size: int) -> Iterator[Sequence[T_co]]:
         """Yield the records, `size` at a time."""
         for begin in range(0, len(self.records), size):
             yield self.records[begin : begin + size]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of a source that was read to its end: the same as of records that are held, without them."""
+
+    counts: Counts
+    rejects: tuple[Reject, ...]
+    notes: tuple[str, ...]
+    inputs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, source: "Source[object]") -> "Said":
+        """Return what a source says of itself now."""
+        return cls(counts=source.counts, rejects=(*source.rejects,), notes=(*source.notes,), inputs=dict(source.inputs))
+
+
 class Source(Protocol[T_co]):
     """Records that come in batches; what is said of them is whole when the last batch has been drawn."""
 
     @property
-    def records(self) -> Sequence[T_co]:
-        """Return the records that are held anyway; none where they are read batch by batch."""
+    def key(self) -> str:
+        """Return what all that is read depends on; empty where it is not worth keeping."""
 
     @property
     def rejects(self) -> Sequence[Reject]:

@@ -1,8 +1,10 @@
 """The loop that all tables share: files to rows to records, with every rejected row and value on record."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -74,9 +76,17 @@ class Reading(Generic[T]):
         self._chosen = chosen_columns(options.mapping, kind.schema, self._tables)
         self._latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
         self._rows = self._taken = 0
-        self.records: tuple[T, ...] = ()
+        self._options = options
         self.rejects: list[Reject] = []
         self.inputs = {table.name: table.sha256 for table in self._tables}
+
+    @property
+    def key(self) -> str:
+        """Return a digest of the files, of how they are to be read, and of the rules by which they are."""
+        digest = hashlib.sha256(repr((self._kind.schema.kind, self.inputs, self._options, self._latest)).encode())
+        for path in sorted(Path(str(files(__package__))).glob("*.py")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()[:24]
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from credlens.service.engine.local import InProcess
 from credlens.service.engine.worker import Job, Worker
 from credlens.service.occupations import OccupationFinder
 from credlens.service.pipeline import held, open_stores
+from credlens.service.store.readings import ReadingStore
 from credlens.service.store.tables import TableStore
 from credlens.taxonomy import Release, Taxonomy
 
@@ -118,6 +119,7 @@ def read_slowly(home: str) -> None:
     reader = market.Market(
         *stores,
         TableStore(Path(home)),
+        ReadingStore(Path(home)),
         engine=InProcess(),
         job=Job(lambda: worker),
         occupations=finder,

@@ -1,7 +1,7 @@
 """From postings to the table of demand: read in batches, cut and matched once, the best mention of each skill kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from credlens.service.occupations import OccupationFinder
 from credlens.service.pipeline import held, open_stores
 from credlens.service.store.folder import Folder
 from credlens.service.store.matches import MatchStore
+from credlens.service.store.readings import ReadingStore
 from credlens.service.store.tables import TableStore
 from credlens.taxonomy import Release, Taxonomy
 
@@ -42,9 +43,8 @@ def opened(home: Path | str, matcher: WordMatcher, tables: Path | str | None = N
     stores = open_stores(home, matcher.fingerprint)
     finder = OccupationFinder(Taxonomy(Release(name="none", version="1", licence="ours"), skills=[]), None)
     job = Job(lambda: Worker(*stores, lambda: matcher))
-    return Market(
-        *stores, TableStore(Path(tables or home)), engine=InProcess(), job=job, occupations=finder, counts=every
-    )
+    kept = (TableStore(Path(tables or home)), ReadingStore(Path(tables or home)))
+    return Market(*stores, *kept, engine=InProcess(), job=job, occupations=finder, counts=every)
 
 
 def read(
@@ -137,6 +137,22 @@ def test_a_second_month_costs_what_is_new(tmp_path: Path, monkeypatch: pytest.Mo
     read(tmp_path, adverts(28), matcher=matcher)
     assert sum(cut) == 7
     assert len(matcher.seen) == 7
+
+
+def test_a_file_that_was_read_is_not_read_again(tmp_path: Path) -> None:
+    """The second source has the key of the first, and no posting at all: what was read from the first stands."""
+
+    def source(postings: Sequence[Posting]) -> Any:
+        class Keyed(type(held(postings))):  # type: ignore[misc]
+            key = "k1"
+
+        return Keyed(**{f.name: getattr(held(postings), f.name) for f in fields(held(postings))})
+
+    first = opened(tmp_path, WordMatcher()).read(source(adverts(9)), progress=silent)
+    again = opened(tmp_path, WordMatcher()).read(source([]), progress=silent)
+    assert again.said == first.said
+    assert again.said.counts.records == 9
+    assert rows_of(again.table.mentions) == rows_of(first.table.mentions)
 
 
 def test_a_text_of_another_kind_is_another_text(tmp_path: Path) -> None:

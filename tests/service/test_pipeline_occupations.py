@@ -43,8 +43,8 @@ def test_a_run_counts_what_was_given_and_inferred(reading: Pipeline, postings: t
 
 def test_the_filter_finds_inferred_postings(reading: Pipeline, postings: tuple[Posting, ...]) -> None:
     """World's rows 0, 4, 8... are welders: 20 lost their occupation, and 19 got it back."""
-    assert reading.demand(held(postings), MarketFilter(occupation="esco:welder")).postings == 19
-    assert reading.demand(held(postings), MarketFilter(occupation="51-4121")).postings == 20
+    assert reading.demand(reading.read(held(postings)), MarketFilter(occupation="esco:welder")).postings == 19
+    assert reading.demand(reading.read(held(postings)), MarketFilter(occupation="51-4121")).postings == 20
 
 
 def test_a_declared_occupation_takes_them_in(reading: Pipeline, postings: tuple[Posting, ...]) -> None:
