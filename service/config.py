@@ -1,6 +1,7 @@
 """Settings: defaults here, overridden by environment variables CREDLENS_*.
 
 CREDLENS_HOME=/data/credlens            where releases, postings, matches and indexes are kept
+CREDLENS_STORE=s3://bucket/credlens     where adverts and matches lie, any address of fsspec; the workspace
 CREDLENS_ENCODER=static                 which model reads the texts: released (default), static, or a folder's path
 CREDLENS_RELEVANCE__MIN_POSTINGS=50     any field of RelevanceConfig, after two underscores
 """
@@ -21,8 +22,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CREDLENS_", env_nested_delimiter="__", extra="forbid")
 
     home: Path = Field(default_factory=default_home, description="workspace folder")
+    store: str = Field(default="", description="address of adverts and matches; by default the workspace folder")
     encoder: str = Field(default="released", description="released, static, or a sentence-transformers folder")
     relevance: RelevanceConfig = Field(default_factory=RelevanceConfig, description="see RelevanceConfig")
+
+    @property
+    def parts(self) -> str:
+        """Return the address of adverts and matches."""
+        return self.store or str(self.home)
 
 
 def load_settings() -> Settings:

@@ -90,13 +90,15 @@ class Pipeline:
         config: RelevanceConfig,
         *,
         matcher: TextMatcher,
+        store: str = "",
         occupations: OccupationFinder | None = None,
         engine: Engine | None = None,
         openers: Openers | None = None,
     ) -> None:
         """Open a pipeline.
 
-        home     folder of what is kept between runs: adverts/, matched/, tables/, scored/
+        home     folder of what is kept between runs: readings/, tables/, scored/
+        store    folder or address of adverts/ and matched/; by default home too
         matcher  reads texts in this process; its fingerprint names the matches
         engine   by default this process
         openers  needed where the engine hands work to other processes
@@ -109,7 +111,7 @@ class Pipeline:
         self._segmenter = Segmenter()
         self._engine = engine or InProcess()
         self._openers = openers
-        adverts, matches = open_stores(home, matcher.fingerprint)
+        adverts, matches = open_stores(store or home, matcher.fingerprint)
         here = Worker(adverts, matches, lambda: matcher)
         self._market = Market(
             adverts,

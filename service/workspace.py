@@ -77,6 +77,7 @@ class Workspace:
             home,
             self.settings.relevance,
             matcher=matcher,
+            store=self.settings.parts,
             occupations=OccupationFinder(vocabulary, open_titles),
             engine=engine(workers or os.cpu_count() or 1) if given is None else InProcess(),
             openers=Openers(
@@ -89,7 +90,7 @@ class Workspace:
         """Return what makes the engine of a Ray cluster; address: of a running one, None starts one here."""
         from .engine.ray import RayCluster
 
-        spool = Folder(self.settings.home / "spool")
+        spool = Folder(self.settings.parts) / "spool"
         return lambda workers: RayCluster(workers, spool=spool, address=address)
 
     def matcher(
@@ -178,7 +179,7 @@ def open_worker(settings: Settings, fingerprint: str) -> Worker:
     _, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
     if matcher.fingerprint != fingerprint:
         raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
-    return Worker(*open_stores(settings.home, matcher.fingerprint), lambda: matcher)
+    return Worker(*open_stores(settings.parts, matcher.fingerprint), lambda: matcher)
 
 
 def open_scorer(settings: Settings, key: str, folder: str, terms: Terms) -> ScoringWorker:
