@@ -13,6 +13,7 @@ from credlens.models.relevance.duplicates import distinct
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 
 from .collect import coded, collect, days_of, first_of, keys_of
+from .costs import Costs
 from .engine import stages
 from .engine.local import Engine
 from .engine.worker import Job, Stage, Task
@@ -84,6 +85,7 @@ class Market:
         job: Job,
         occupations: OccupationFinder,
         counts: Callable[["pa.Table"], NDArray[np.bool_]],
+        costs: Costs | None = None,
     ) -> None:
         self._adverts = adverts
         self._matches = matches
@@ -93,6 +95,7 @@ class Market:
         self._job = job
         self._occupations = occupations
         self._counts = counts
+        self._costs = costs or Costs()
 
     def read(self, postings: Source[Posting], *, progress: Progress) -> Adverts:
         """Return the distinct ones of the postings with what they ask for."""
@@ -100,7 +103,8 @@ class Market:
         key = self._key(names)
         if not self._tables.has(key):
             self._match(lambda: self._adverts.sentences(names), Stage.MATCH_SENTENCES, progress)
-            self._put_together(key, names, progress)
+            with self._costs.of("put together"):
+                self._put_together(key, names, progress)
         table, heads, facts = self._tables.load(key)
         return Adverts(
             table=table,
@@ -165,7 +169,6 @@ class Market:
     def _segment(self, postings: Iterable[Sequence[Posting]], progress: Progress) -> list[str]:
         """Return the names of the parts that hold the postings, in order; only new ones are segmented."""
         names: list[str] = []
-        done = 0
 
         def fresh() -> Iterator[Task]:
             for batch in postings:
@@ -174,20 +177,15 @@ class Market:
                 if not self._adverts.has(names[-1]):
                     yield Task(Stage.SEGMENT, names[-1], table)
 
-        for rows in self._engine.run(fresh(), self._job):
-            done += rows
-            progress("segmenting postings", done, 0)
+        self._costs.follow(self._engine.run(fresh(), self._job), Stage.SEGMENT, progress, 0)
         return names
 
     def _match(self, sentences: Callable[[], Iterable["pa.Table"]], stage: Stage, progress: Progress) -> None:
         """Have every sentence matched that was not before; sentences can be read twice."""
         keys = [part["key"].to_numpy() for part in sentences()]
         fresh = np.setdiff1d(np.concatenate([*keys, np.zeros(0, np.uint64)]), self._matches.known())
-        done = 0
         tasks = (Task(stage, "", table) for table in _chosen(sentences(), fresh))
-        for rows in self._engine.run(tasks, self._job):
-            done += rows
-            progress(stage.value, done, len(fresh))
+        self._costs.follow(self._engine.run(tasks, self._job), stage, progress, len(fresh))
 
 
 def _chosen(sentences: Iterable["pa.Table"], keys: Keys) -> Iterator["pa.Table"]:

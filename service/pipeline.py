@@ -21,9 +21,10 @@ from credlens.models.relevance.demand import DemandProfile, demand_profile
 from credlens.models.relevance.mentions import Mentions
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
+from .costs import Costs
 from .engine.local import Engine, InProcess
 from .engine.stages import TextMatcher, segmenter_fingerprint
-from .engine.worker import Job, Run, Worker
+from .engine.worker import Job, Run, Stage, Worker
 from .formats.loaded import Loaded, Source
 from .market import Adverts, Market
 from .occupations import OccupationFinder
@@ -107,6 +108,7 @@ class Pipeline:
         self.occupations = occupations or OccupationFinder(taxonomy, None)
         self.matcher = matcher
         self.config = config
+        self.costs = Costs()
         self._home = home
         self._segmenter = Segmenter()
         self._engine = engine or InProcess()
@@ -122,6 +124,7 @@ class Pipeline:
             job=Job(openers.worker if openers else lambda: here, lambda: here),
             occupations=self.occupations,
             counts=self._counts,
+            costs=self.costs,
         )
 
     def run(self, inputs: Inputs, *, as_of: dt.date, market: MarketFilter, progress: Progress | None = None) -> Result:
@@ -182,11 +185,9 @@ class Pipeline:
         # A killed run goes on where it was; the same run again finds all of it done.
         key = scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, catalogue)
         folder = open_scored(self._home, key)
-        done = 0
         tasks = scoring_tasks(catalogue, taught, folder.names())
-        for rows in self._engine.run(tasks, self._scoring(adverts, terms, folder)):
-            done += rows
-            report("scoring credentials", done, len(catalogue))
+        job = self._scoring(adverts, terms, folder)
+        self.costs.follow(self._engine.run(tasks, job), Stage.SCORE, report, len(catalogue))
         return Scored(folder, len(catalogue))
 
     def _scoring(self, adverts: Adverts, terms: Terms, folder: Folder) -> Job:

@@ -21,7 +21,7 @@ from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
 
-from .engine.worker import Stage, Task
+from .engine.worker import ROWS, Stage, Tally, Task
 from .occupations import names_of_occupation
 from .results import ScoredCredential
 from .store.folder import Folder
@@ -144,11 +144,11 @@ class ScoringWorker:
         self._scorer = scorer
         self._scored = scored
 
-    def __call__(self, task: Task) -> int:
-        """Run a task and return the credentials that it took in."""
+    def __call__(self, task: Task) -> Tally:
+        """Run a task and return how many credentials it took in."""
         found = [self._scorer.score(*record) for record in unpacked(task.table)]
         self._scored.write(task.name, packed(found))
-        return len(found)
+        return {ROWS: len(found)}
 
 
 def scoring_tasks(catalogue: Sequence[Credential], taught: Sequence[Mentions], done: Iterable[str]) -> Iterator[Task]:

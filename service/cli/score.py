@@ -1,7 +1,7 @@
 """credlens score and credlens gaps: the main job, over a catalogue and over one credential."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,8 +98,9 @@ def score_command(
         inputs = combine(credentials, usable(adverts.said))
         report_inputs(inputs)
         result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, progress=progress)
-        page = write_outputs(result, out, progress=progress)
-    summarise(result, page=page, as_json=as_json)
+        with pipeline.costs.of("write outputs"):
+            page = write_outputs(result, out, progress=progress)
+    summarise(result, page=page, costs=pipeline.costs.rows(), as_json=as_json)
 
 
 def gaps_command(
@@ -159,8 +160,10 @@ def report_inputs(inputs: "Inputs") -> None:
         output.note(f"  {output.plural(len(inputs.rejects), 'remark')} on rows in all: see rejects.csv")
 
 
-def summarise(result: "Result", *, page: Path, as_json: bool) -> None:
-    """Print how many credentials were scored and flagged, and where the report is."""
+def summarise(
+    result: "Result", *, page: Path, costs: Sequence[Mapping[str, object]] = (), as_json: bool = False
+) -> None:
+    """Print how many credentials were scored and flagged, what that took, and where the report is."""
     flagged = sum(bool(s.flags) for s in result.scored)
     valued = sum(s.alignment.relevance.value is not None for s in result.scored)
     if as_json:
@@ -173,11 +176,15 @@ def summarise(result: "Result", *, page: Path, as_json: bool) -> None:
                 "duplicates": result.run.duplicates,
                 "rejected": result.run.catalogue.rejected + result.run.postings.rejected,
                 "report": str(page),
+                "costs": [*costs],
             }
         )
         return
     typer.echo(f"{len(result.scored)} credentials: {valued} with a score, {flagged} with review flags")
     typer.echo(f"{result.run.postings.records} postings, {result.run.duplicates} of them repeated")
+    for row in costs:
+        counted = ", ".join(f"{value:,} {name}" for name, value in row.items() if isinstance(value, int))
+        output.note(f"  {row['stage']}: {row['seconds']} s" + (f", {counted}" if counted else ""))
     typer.echo(f"report: {page}")
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from credlens.taxonomy.errors import EngineError
 
-from .worker import Job, Run, Task
+from .worker import Job, Run, Tally, Task
 
 # Tasks handed out beyond the one a worker is at: enough that none waits, few enough that memory stays bounded.
 AHEAD = 1
@@ -24,14 +24,14 @@ LOSSES = 5
 class Engine(Protocol):
     """What runs tasks. Their results lie in the stores when it has yielded."""
 
-    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
-        """Run tasks in any order and yield the rows of each when it is done; tasks are drawn as they are needed."""
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[Tally]:
+        """Run tasks in any order and yield what each took when it is done; tasks are drawn as they are needed."""
 
 
 class InProcess:
     """Runs one task after the other in this process."""
 
-    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[Tally]:
         """Run tasks in order."""
         run: Run | None = None
         for task in tasks:
@@ -48,7 +48,7 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._workers = workers
 
-    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[Tally]:
         """Run tasks; raise EngineError if processes keep dying."""
         source = iter(tasks)
         first = [] if self._workers == 1 else [*islice(source, HANDFUL)]
@@ -57,10 +57,10 @@ class Processes:
         else:
             yield from self._run(job, first, source)
 
-    def _run(self, job: Job, waiting: list[Task], source: Iterator[Task]) -> Iterator[int]:
+    def _run(self, job: Job, waiting: list[Task], source: Iterator[Task]) -> Iterator[Tally]:
         losses = 0
         while True:
-            running: dict[Future[int], Task] = {}
+            running: dict[Future[Tally], Task] = {}
             context = multiprocessing.get_context("spawn")
             try:
                 with (
@@ -79,8 +79,8 @@ class Processes:
                 waiting.extend(running.values())
 
     def _drain(
-        self, pool: ProcessPoolExecutor, running: dict[Future[int], Task], waiting: list[Task], source: Iterator[Task]
-    ) -> Iterator[int]:
+        self, pool: ProcessPoolExecutor, running: dict[Future[Tally], Task], waiting: list[Task], source: Iterator[Task]
+    ) -> Iterator[Tally]:
         while True:
             while len(running) < self._workers + AHEAD:
                 task = waiting.pop() if waiting else next(source, None)
@@ -90,9 +90,9 @@ class Processes:
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                rows = future.result()
+                tally = future.result()
                 del running[future]
-                yield rows
+                yield tally
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def _start(open_run: Callable[[], Run]) -> None:
     _run = open_run()
 
 
-def _work(task: Task) -> int:
+def _work(task: Task) -> Tally:
     if _run is None:
         raise EngineError("a worker process was not started")
     return _run(task)

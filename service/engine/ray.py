@@ -1,5 +1,6 @@
 """The same stages on a Ray cluster: Ray Data hands the parts to a pool of actors, each a worker."""
 
+import json
 import logging
 import socket
 import uuid
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from credlens.taxonomy.errors import ConfigError, EngineError
 
 from ..store.folder import Folder
-from .worker import Job, Run, Stage, Task
+from .worker import Job, Run, Stage, Tally, Task
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -34,7 +35,7 @@ class RayCluster:
         self._spool = spool
         self._address = address
 
-    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[int]:
+    def run(self, tasks: Iterable[Task], job: Job) -> Iterator[Tally]:
         """Run tasks in any order; the parts of an actor or node that is lost are given to another.
 
         What the job opens must be reachable from every node.
@@ -44,12 +45,12 @@ class RayCluster:
             if parts:
                 yield from self._drain(parts, job)
 
-    def _drain(self, parts: list[dict[str, str]], job: Job) -> Iterator[int]:
+    def _drain(self, parts: list[dict[str, str]], job: Job) -> Iterator[Tally]:
         import ray.exceptions
 
         try:
             for row in self._dataset(parts, job).iter_rows():
-                yield int(row["rows"])
+                yield json.loads(row["tally"])
         except ray.exceptions.RayError as error:
             cause = str(getattr(error, "cause", None) or error).strip().splitlines()
             raise EngineError(f"a worker of the Ray cluster failed: {cause[-1] if cause else error}") from None
@@ -113,10 +114,10 @@ class Actor:
         self._run = open_run()
         self._spool = Folder(spool)
 
-    def __call__(self, batch: dict[str, Any]) -> dict[str, list[int]]:
-        """Run the task of the part and return the rows that it took in."""
+    def __call__(self, batch: dict[str, Any]) -> dict[str, list[str]]:
+        """Run the task of the part and return what it took, as JSON."""
         (stage,), (name,), (part,) = (batch[column].tolist() for column in ("stage", "name", "part"))
-        return {"rows": [self._run(Task(Stage(stage), name, self._spool.read(part)))]}
+        return {"tally": [json.dumps(self._run(Task(Stage(stage), name, self._spool.read(part))))]}
 
 
 def _reach(address: str | None) -> None:

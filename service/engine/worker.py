@@ -27,6 +27,10 @@ class Stage(StrEnum):
     SCORE = "score credentials"
 
 
+# What running a task took: the rows that went in, and whatever else a stage counts, by name.
+Tally = dict[str, int]
+ROWS = "rows"
+
 _KINDS = {Stage.MATCH_SENTENCES: TextKind.SENTENCE, Stage.MATCH_OUTCOMES: TextKind.OUTCOME}
 
 
@@ -48,20 +52,20 @@ class Worker:
         self._open_matcher = open_matcher
         self._segmenter = Segmenter()
 
-    def __call__(self, task: Task) -> int:
-        """Run a task and return the rows that it took in."""
+    def __call__(self, task: Task) -> Tally:
+        """Run a task and return what it took."""
         if task.stage is Stage.SEGMENT:
             self._adverts.add(task.name, *stages.segment(task.table, self._segmenter))
         else:
             self._matches.add(stages.match(task.table, self._matcher, kind=_KINDS[task.stage]))
-        return len(task.table)
+        return {ROWS: len(task.table)}
 
     @cached_property
     def _matcher(self) -> TextMatcher:
         return self._open_matcher()
 
 
-Run = Callable[[Task], int]
+Run = Callable[[Task], Tally]
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,8 +181,9 @@ def test_scoring_without_postings_says_what_to_do(run: Run, catalogue: Path) -> 
     refused(run("score", "--catalogue", catalogue), "--postings")
 
 
-def test_ray_is_refused_in_words(run: Run, catalogue: Path, postings: Path) -> None:
-    refused(run("score", "--catalogue", catalogue, "--postings", postings, "--engine", "ray"), "ray")
+def test_a_ray_cluster_that_is_not_there_is_named(run: Run, catalogue: Path, postings: Path) -> None:
+    asked = ("--engine", "ray", "--ray-address", "127.0.0.1:1")
+    refused(run("score", "--catalogue", catalogue, "--postings", postings, *asked), "127.0.0.1:1")
 
 
 BAD_ROWS = [

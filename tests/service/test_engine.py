@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from credlens.service.engine import stages
 from credlens.service.engine.local import InProcess, Processes
-from credlens.service.engine.worker import Job, Stage, Task
+from credlens.service.engine.worker import Job, Stage, Tally, Task
 from credlens.taxonomy.errors import EngineError
 
 from .engines import adverts, open_doomed, open_mortal, open_words, words
@@ -26,6 +27,11 @@ def tasks(count: int) -> list[Task]:
     return [*cut, *(Task(Stage.MATCH_SENTENCES, "", table) for table in texts)]
 
 
+def rows(tallies: Iterable[Tally]) -> list[int]:
+    """Return the rows that each task took in."""
+    return [tally["rows"] for tally in tallies]
+
+
 def bytes_under(folder: Path) -> dict[str, str]:
     """Return the sum of every part, by its place."""
     return {
@@ -37,20 +43,20 @@ def bytes_under(folder: Path) -> dict[str, str]:
 @pytest.fixture
 def alone(tmp_path: Path) -> dict[str, str]:
     """Return the parts that one process makes."""
-    assert sum(InProcess().run(tasks(4), words(tmp_path / "alone"))) == 16
+    assert sum(rows(InProcess().run(tasks(4), words(tmp_path / "alone")))) == 16
     return bytes_under(tmp_path / "alone")
 
 
 def test_processes_make_the_same_bytes(tmp_path: Path, alone: dict[str, str]) -> None:
     home = tmp_path / "processes"
-    assert sorted(Processes(2).run(tasks(4), words(home))) == [1, 1, 1, 1, 3, 3, 3, 3]
+    assert sorted(rows(Processes(2).run(tasks(4), words(home)))) == [1, 1, 1, 1, 3, 3, 3, 3]
     assert bytes_under(home) == alone
 
 
 def test_a_process_that_dies_costs_its_batch_only(tmp_path: Path, alone: dict[str, str]) -> None:
     home = tmp_path / "mortal"
     job = Job(partial(open_mortal, str(home), tmp_path / "mark"))
-    assert sum(Processes(2).run(tasks(4), job)) == 16
+    assert sum(rows(Processes(2).run(tasks(4), job))) == 16
     assert (tmp_path / "mark").exists()
     assert bytes_under(home) == alone
 

@@ -15,7 +15,7 @@ from credlens.service.store.folder import Folder
 from credlens.taxonomy.errors import EngineError
 
 from .engines import open_mortal, words
-from .test_engine import bytes_under, tasks
+from .test_engine import bytes_under, rows, tasks
 
 pytestmark = [
     pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="needs ray: pip install 'credlens[ray]'"),
@@ -38,7 +38,7 @@ def environment() -> Iterator[None]:
 @pytest.fixture
 def alone(tmp_path: Path) -> dict[str, str]:
     """Return the parts that one process makes."""
-    assert sum(InProcess().run(tasks(4), words(tmp_path / "alone"))) == 16
+    assert sum(rows(InProcess().run(tasks(4), words(tmp_path / "alone")))) == 16
     return bytes_under(tmp_path / "alone")
 
 
@@ -58,7 +58,7 @@ def cluster() -> Iterator[str]:
 def test_two_workers_make_the_same_bytes(tmp_path: Path, alone: dict[str, str]) -> None:
     home, spool = tmp_path / "ray", tmp_path / "spool"
     engine = RayCluster(2, spool=Folder(spool))
-    assert sorted(engine.run(tasks(4), words(home))) == [1, 1, 1, 1, 3, 3, 3, 3]
+    assert sorted(rows(engine.run(tasks(4), words(home)))) == [1, 1, 1, 1, 3, 3, 3, 3]
     assert bytes_under(home) == alone
     assert list(spool.iterdir()) == []
 
@@ -68,7 +68,7 @@ def test_a_worker_that_dies_costs_its_batch_only(tmp_path: Path, alone: dict[str
     home = tmp_path / "mortal"
     job = Job(partial(open_mortal, str(home), tmp_path / "mark"))
     engine = RayCluster(2, spool=Folder(tmp_path / "spool"), address=cluster)
-    assert sum(engine.run(tasks(4), job)) == 16
+    assert sum(rows(engine.run(tasks(4), job))) == 16
     assert (tmp_path / "mark").exists()
     assert bytes_under(home) == alone
 
