@@ -93,6 +93,10 @@ class Values:
         order, latest = self._source.order, self._source.latest
         return self._read(name, lambda cell: parse_date(cell, order=order, latest=latest), None)
 
+    def parsed(self, name: str, parse: Callable[[object], T], empty: T) -> T:
+        """Return a value as `parse` reads it, empty where there is none; parse raises ValueError."""
+        return self._read(name, parse, empty)
+
     def cell(self, name: str) -> object:
         """Return the cell as it was read, None where the table has no such column or it is blank."""
         position = self._source.columns.get(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..results import Result
 from ..store.matches import Progress
+from .conformance import conformance_view
 from .credential import credential_page
 from .index import index_page
 from .render import render
@@ -26,7 +27,8 @@ def write_report(result: Result, folder: Path, *, progress: Progress | None = No
         if progress:
             progress("writing report", done, len(result.scored))
         path = pages / f"{slug(scored.credential.id)}.html"
-        _write(path, render("credential.html", page=credential_page(scored, result), run=result.run))
+        told = conformance_view(scored.credential, as_of=result.run.as_of, config=result.run.config)
+        _write(path, render("credential.html", page=credential_page(scored, result), told=told, run=result.run))
         written.add(path)
     if progress:
         progress("writing report", len(result.scored), len(result.scored))
