@@ -64,7 +64,7 @@ def _build(row: Values, file: str) -> Credential:
 def _fact(row: Values, fact: Fact) -> str:
     """Return the value of a fact as Credential.facts keeps it, empty where the row does not state it."""
     if fact.kind is FactKind.DATE:
-        day = row.date(fact.name)
+        day = row.date(fact.name, future=True)
         return day.isoformat() if day else ""
     return row.parsed(fact.name, lambda cell: fact_text(cell, fact.kind), "")
 
