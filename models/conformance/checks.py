@@ -184,7 +184,7 @@ def _not_named(arguments: Arguments, subject: Subject) -> Found:
     value, other = (stated(subject.credential, str(arguments[key])) for key in ("field", "of"))
     if missing := next((v for v in (value, other) if v.standing is Standing.MISSING), None):
         return undecided(_standing_words(missing))
-    if other.text.strip().casefold() in value.text.casefold():
+    if re.search(rf"(?<!\w){re.escape(other.text.strip())}(?!\w)", value.text, re.IGNORECASE):
         return fails(f"{value.name.capitalize()} “{value.shown}” contains the name of the {other.name}.")
     return holds(_shown(value))
 

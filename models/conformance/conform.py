@@ -42,14 +42,20 @@ class Conformance:
         return tuple(f for f in self.findings if f.verdict in verdicts and f.rule.severity in wanted)
 
     @property
+    def decisive(self) -> tuple[RuleSeverity, ...]:
+        """Return the severity that decides: what is required, or in a framework that requires nothing, what it wants."""
+        required = any(f.rule.severity is RuleSeverity.ERROR for f in self.findings)
+        return (RuleSeverity.ERROR,) if required else (RuleSeverity.WARNING,)
+
+    @property
     def decided(self) -> bool:
         """Tell whether the record says enough to decide everything that the framework requires."""
-        return not self.of(Verdict.UNDECIDED, severities=(RuleSeverity.ERROR,))
+        return not self.of(Verdict.UNDECIDED, severities=self.decisive)
 
     @property
     def verdict(self) -> Verdict:
         """Return the verdict on all that the framework requires: one failure fails it, one gap leaves it undecided."""
-        if self.of(Verdict.FAILS, severities=(RuleSeverity.ERROR,)):
+        if self.of(Verdict.FAILS, severities=self.decisive):
             return Verdict.FAILS
         if not self.decided:
             return Verdict.UNDECIDED

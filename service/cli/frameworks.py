@@ -1,12 +1,15 @@
 """credlens frameworks: list, check, page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import output
 from .output import JsonOption
+
+if TYPE_CHECKING:
+    from credlens.taxonomy.frameworks import Framework
 
 app = typer.Typer(help="What the microcredential frameworks ask for.", no_args_is_help=True)
 
@@ -19,36 +22,34 @@ def list_command(as_json: JsonOption = False) -> None:
     """
     from credlens.taxonomy.frameworks import load_frameworks
 
-    rows = [
-        {
-            "id": f.id,
-            "name": f.name,
-            "jurisdictions": list(f.jurisdictions),
-            "named": list(f.names),
-            "rules": len(f.rules),
-            "owner_read": sum(rule.source_read.value == "P" for rule in f.rules),
-            "months": [i.months for i in f.intervals],
-        }
-        for f in load_frameworks()
-    ]
+    found = load_frameworks()
     if as_json:
-        output.emit(rows)
+        output.emit([_values(f) for f in found])
         return
-    header = ("id", "name", "where", "rules", "read on owner's page", "review every")
     output.table(
-        header,
-        [
-            (
-                r["id"],
-                r["name"],
-                ", ".join(r["jurisdictions"]),
-                r["rules"],
-                r["owner_read"],
-                " or ".join(f"{m} months" for m in r["months"]) or "no interval set",
-            )
-            for r in rows
-        ],
+        ("id", "name", "where", "rules", "read on owner's page", "review every"),
+        [(f.id, f.name, ", ".join(f.jurisdictions), len(f.rules), _owner_read(f), _interval(f)) for f in found],
     )
+
+
+def _values(framework: "Framework") -> dict[str, object]:
+    return {
+        "id": framework.id,
+        "name": framework.name,
+        "jurisdictions": list(framework.jurisdictions),
+        "named": list(framework.names),
+        "rules": len(framework.rules),
+        "owner_read": _owner_read(framework),
+        "months": [interval.months for interval in framework.intervals],
+    }
+
+
+def _owner_read(framework: "Framework") -> int:
+    return sum(rule.source_read.value == "P" for rule in framework.rules)
+
+
+def _interval(framework: "Framework") -> str:
+    return " or ".join(f"{interval.months} months" for interval in framework.intervals) or "no interval set"
 
 
 @app.command("check")

@@ -86,10 +86,11 @@ def _cited(value: object, sources: Mapping[str, Source], *, where: str) -> tuple
     cited = value if isinstance(value, list) else [value]
     if not cited:
         raise ConfigError(f"{where}: source: name at least one; a rule that nobody read is not shipped")
-    for key in cited:
+    keys = [str(key) for key in cited]
+    for key in keys:
         if key not in sources:
-            raise ConfigError(f"{where}: source: {key!r} is not among the file's sources. {nearest(str(key), sources)}")
-    return tuple(sources[key] for key in cited)
+            raise ConfigError(f"{where}: source: {key!r} is not among the file's sources. {nearest(key, sources)}")
+    return tuple(sources[key] for key in keys)
 
 
 def _sources(value: object, name: str) -> dict[str, Source]:
@@ -109,7 +110,7 @@ def _intervals(document: Mapping[str, object], name: str) -> tuple[ReviewInterva
 
 def _member(kind: type[E], value: object, *, where: str) -> E:
     try:
-        return kind(value)
+        return kind(str(value))
     except ValueError:
         choices = ", ".join(member.value for member in kind)
         raise ConfigError(f"{where}: {value!r} is none of {choices}") from None
