@@ -43,7 +43,7 @@ class Conformance:
 
     @property
     def decisive(self) -> tuple[RuleSeverity, ...]:
-        """Return the severity that decides: what is required, or in a framework that requires nothing, what it wants."""
+        """Return the severity that decides: what is required, else, where nothing is, what is wanted."""
         required = any(f.rule.severity is RuleSeverity.ERROR for f in self.findings)
         return (RuleSeverity.ERROR,) if required else (RuleSeverity.WARNING,)
 
