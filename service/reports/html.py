@@ -7,6 +7,7 @@ from ..results import Result
 from ..store.matches import Progress
 from .conformance import conformance_view
 from .credential import credential_page
+from .frameworks import frameworks_page
 from .index import index_page
 from .render import render
 from .slugs import slug
@@ -16,7 +17,7 @@ _OURS = '<meta name="generator" content="credlens'
 
 
 def write_report(result: Result, folder: Path, *, progress: Progress | None = None) -> Path:
-    """Write index.html, rejects.html and a page a credential; return the path of index.html.
+    """Write index.html, frameworks.html, rejects.html and a page a credential; return the path of index.html.
 
     folder  pages of an earlier report in it are replaced, and removed where their credential is gone
     """
@@ -34,6 +35,8 @@ def write_report(result: Result, folder: Path, *, progress: Progress | None = No
         progress("writing report", len(result.scored), len(result.scored))
     _remove(path for path in pages.glob("*.html") if path not in written)
     _write(folder / "rejects.html", render("rejects.html", rejects=result.rejects, run=result.run))
+    across = frameworks_page([s.credential for s in result.scored], as_of=result.run.as_of)
+    _write(folder / "frameworks.html", render("frameworks.html", page=across, run=result.run))
     index = folder / "index.html"
     _write(index, render("index.html", page=index_page(result), run=result.run))
     return index

@@ -64,3 +64,18 @@ def test_conformance_csv_has_a_row_for_each_rule_that_is_looked_at(tmp_path: Pat
     assert {row["framework"] for row in rows} == {"ca-cican", "ca-on-ecampus"}
     assert {row["source_read"] for row in rows} == {"P", "S"}
     assert all((row["fix"] == "") == (row["verdict"] in ("holds", "not applicable")) for row in rows)
+
+
+def test_the_catalogue_page_leads_to_every_credential(tmp_path: Path) -> None:
+    records = [
+        dataclasses.replace(CARE.credential, id=f"c {n}", jurisdiction=place, title=HOSTILE)
+        for n, place in enumerate(("NZ", "CA-ON", "Atlantis"))
+    ]
+    index = write_report(fixtures.result(*(dataclasses.replace(CARE, credential=c) for c in records)), tmp_path)
+    page = Page(tmp_path / "frameworks.html").root
+    links = [a.attributes["href"] for a in page.find("a") if a.attributes["href"].startswith("credentials/")]
+    assert len(links) == 3  # New Zealand has one framework, Ontario two
+    assert all((tmp_path / link).exists() for link in links)
+    assert "Atlantis" in page.text
+    assert "3 checks of 3 credentials" in page.text
+    assert 'href="frameworks.html"' in index.read_text(encoding="utf-8")
