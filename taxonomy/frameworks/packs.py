@@ -48,6 +48,11 @@ class RuleSeverity(StrEnum):
     INFO = "info"  # it may be so
     MANUAL = "manual"  # only a person can decide; the program shows what the record says
 
+    @property
+    def words(self) -> str:
+        """Return it in a word or two for a page."""
+        return {"error": "required", "warning": "wanted", "info": "optional", "manual": "for a person"}[self.value]
+
 
 class AppliesTo(StrEnum):
     """What a rule is about."""
