@@ -133,7 +133,7 @@ class ReviewItem:
 class Framework:
     """One framework with its rules.
 
-    jurisdictions  where it holds; with a region (CA-ON) only there
+    jurisdictions  where it holds; with a region (CA-ON) only there; EU alone: in every member state too
     names          what a record calls it; empty: it holds for every record of the jurisdiction
     binding        whom it binds, in words
     level, credit  scheme of its levels and credits, empty where it has none
@@ -158,7 +158,8 @@ class Framework:
         """Tell whether it holds for a record of this jurisdiction that names this framework."""
         place = jurisdiction.strip().upper()
         country = place.partition("-")[0]
-        around = {place, country, "EU" if country in MEMBER_STATES else country}
+        own = not MEMBER_STATES.isdisjoint(self.jurisdictions)
+        around = {place, country, "EU" if country in MEMBER_STATES and not own else country}
         here = not around.isdisjoint(self.jurisdictions)
         if not self.names:
             return here

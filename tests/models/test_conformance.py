@@ -34,6 +34,8 @@ LEVELS = {scheme.id: scheme.levels for scheme in SCHEMES}
         ("CA-BC", "", ["ca-cican", "ca-bc"]),
         ("IE", "", ["eu-annex-1"]),
         ("FR", "RS 6893", ["eu-annex-1", "fr-rs"]),
+        ("EU", "RS 6893", ["eu-annex-1", "fr-rs"]),
+        ("IE", "RS 6893", ["eu-annex-1"]),  # the register is French
         ("US", "", []),
         ("US", "Workforce Pell", ["us-workforce-pell"]),
         ("US", "Space camp", []),  # "ace" inside a word

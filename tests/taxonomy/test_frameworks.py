@@ -2,6 +2,7 @@
 
 import copy
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,11 @@ def test_the_page_in_the_repository_is_the_one_the_packs_make() -> None:
     page = (files("credlens.taxonomy.frameworks") / "RULES.md").read_text(encoding="utf-8")
     assert page == rules_page(load_frameworks())
     assert all(f"`{rule.id}`" in page for framework in load_frameworks() for rule in framework.rules)
+
+
+def test_the_readme_counts_the_rules_rightly() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"{sum(len(f.rules) for f in load_frameworks())} rules of twelve" in readme
 
 
 def test_facts_do_not_take_the_columns_of_other_fields() -> None:
