@@ -48,6 +48,8 @@ class Credential:
     jurisdiction   AU, NZ, CA, US, EU, or a country of the EU such as FR, with an optional region: CA-ON
     hours, credits size as the record states it; None where it does not
     employer_evidence  what employers said or signed, one item each
+    facts          (name, value) of what else a framework may ask for, by name in taxonomy/frameworks/facts.py;
+                   yes or no, numbers, ISO dates and texts as text, the items of a list one a line
     """
 
     id: str
@@ -68,3 +70,8 @@ class Credential:
     prerequisites: tuple[str, ...] = ()
     stacks_into: tuple[str, ...] = ()
     employer_evidence: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> str:
+        """Return the value of a fact, empty where the record does not state it."""
+        return dict(self.facts).get(name, "")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from credlens.taxonomy.errors import InputError
 
+from .conformance import conformance_rows
 from .formats.csv_out import write_csv
 from .reports import tables
 from .reports.html import write_report
@@ -48,6 +49,7 @@ def write_outputs(result: Result, folder: Path, *, progress: Progress | None = N
         ("gaps", tables.gaps(result)),
         ("flags", tables.flags(result)),
         ("rejects", tables.rejects(result)),
+        ("conformance", conformance_rows([s.credential for s in result.scored], as_of=result.run.as_of)),
     ):
         header, *body = rows
         write_csv(folder / f"{name}.csv", [str(column) for column in header], body)

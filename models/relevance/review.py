@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from credlens.taxonomy.frameworks import review_interval
+from credlens.taxonomy.frameworks import ReviewInterval, review_interval
 
 from ..records import Credential
 from .config import RelevanceConfig
@@ -50,22 +50,41 @@ class ReviewCycle:
 
 def review_cycle(credential: Credential, config: RelevanceConfig) -> ReviewCycle:
     """Return when a credential is to be reviewed: by its framework, else by the provider's own policy."""
-    dates = [day for day in (credential.issued, credential.last_reviewed) if day]
     interval = review_interval(
         framework=credential.framework,
         jurisdiction=credential.jurisdiction,
-        approved=min(dates, default=None),
+        approved=first_dated(credential),
     )
-    last = max(dates, default=None)
     if interval:
-        months: int | None = interval.months
-        set_by = f"{interval.framework} ({interval.source})"
-    elif config.review_interval_months:
-        months, set_by = config.review_interval_months, "the provider's own policy"
-    else:
-        months, set_by = None, "no interval is set by this framework, and none by the provider"
-    due = add_months(last, months) if last and months else None
-    return ReviewCycle(months=months, set_by=set_by, last=last, due=due)
+        return cycle_under(credential, interval)
+    last, months = last_dated(credential), config.review_interval_months
+    if months is None:
+        set_by = "no interval is set by this framework, and none by the provider"
+        return ReviewCycle(months=None, set_by=set_by, last=last, due=None)
+    due = add_months(last, months) if last else None
+    return ReviewCycle(months=months, set_by="the provider's own policy", last=last, due=due)
+
+
+def cycle_under(credential: Credential, interval: ReviewInterval) -> ReviewCycle:
+    """Return the cycle that a framework's interval gives; a period or an end on the record itself comes first."""
+    last, months = last_dated(credential), interval.months_by(credential.fact)
+    counted = add_months(last, months) if last else None
+    return ReviewCycle(
+        months=months,
+        set_by=f"{interval.framework} ({interval.source})",
+        last=last,
+        due=interval.end_by(credential.fact) or counted,
+    )
+
+
+def first_dated(credential: Credential) -> dt.date | None:
+    """Return the earlier of approval and last review, None if the record has neither."""
+    return min((day for day in (credential.issued, credential.last_reviewed) if day), default=None)
+
+
+def last_dated(credential: Credential) -> dt.date | None:
+    """Return the later of approval and last review, None if the record has neither."""
+    return max((day for day in (credential.issued, credential.last_reviewed) if day), default=None)
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

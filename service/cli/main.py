@@ -6,7 +6,7 @@ import typer
 
 from credlens.taxonomy.errors import CredlensError
 
-from . import catalogue, demand, demo, doctor, evaluate, match, postings, score, taxonomy
+from . import catalogue, conformance, demand, demo, doctor, evaluate, frameworks, match, postings, score, taxonomy
 
 app = typer.Typer(
     name="credlens",
@@ -40,6 +40,10 @@ app.add_typer(catalogue.app, name="catalogue")
 app.command("demand")(demand.demand_command)
 app.command("score")(score.score_command)
 app.command("gaps")(score.gaps_command)
+app.add_typer(frameworks.app, name="frameworks")
+app.command("conformance")(conformance.conformance_command)
+app.command("calendar")(conformance.calendar_command)
+app.command("portability")(conformance.portability_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 

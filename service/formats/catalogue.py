@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from credlens.models.records import Credential, Outcome
+from credlens.taxonomy.frameworks.facts import FACTS, Fact, FactKind
 
 from .columns import Schema
+from .evidence import evidence_texts
+from .facts import FACT_FIELDS, fact_text
 from .fields import CATALOGUE_FIELDS, POSTING_FIELDS
 from .jurisdictions import VALID, jurisdiction_code
 from .loaded import Loaded
@@ -53,8 +56,17 @@ def _build(row: Values, file: str) -> Credential:
         assessments=tuple(dict.fromkeys((*row.items("assessments"), *covered))),
         prerequisites=row.items("prerequisites"),
         stacks_into=row.items("stacks_into"),
-        employer_evidence=row.items("employer_evidence"),
+        employer_evidence=row.parsed("employer_evidence", evidence_texts, ()),
+        facts=tuple((fact.name, value) for fact in FACTS if (value := _fact(row, fact))),
     )
+
+
+def _fact(row: Values, fact: Fact) -> str:
+    """Return the value of a fact as Credential.facts keeps it, empty where the row does not state it."""
+    if fact.kind is FactKind.DATE:
+        day = row.date(fact.name, future=True)
+        return day.isoformat() if day else ""
+    return row.parsed(fact.name, lambda cell: fact_text(cell, fact.kind), "")
 
 
 def _outcomes(row: Values, credential_id: str) -> tuple[Outcome, ...]:
@@ -74,12 +86,12 @@ def _remarks(catalogue: Iterable[Credential]) -> Iterable[str]:
 
 _SCHEMA = Schema(
     kind="catalogue",
-    fields=CATALOGUE_FIELDS,
+    fields=(*CATALOGUE_FIELDS, *FACT_FIELDS),
     others=frozenset(field.name for field in POSTING_FIELDS),
 )
 _KIND: Kind[Credential] = Kind(
     schema=_SCHEMA,
-    dates=("issued", "last_reviewed"),
+    dates=("issued", "last_reviewed", *(fact.name for fact in FACTS if fact.kind is FactKind.DATE)),
     build=_build,
     id_of=lambda credential: credential.id,
     remarks=_remarks,

@@ -88,10 +88,14 @@ class Values:
         """Return the items of a list."""
         return self._read(name, values.as_items, ())
 
-    def date(self, name: str) -> dt.date | None:
-        """Return a day, None where there is none."""
-        order, latest = self._source.order, self._source.latest
+    def date(self, name: str, *, future: bool = False) -> dt.date | None:
+        """Return a day, None where there is none; future: it may lie ahead, as the end of a registration does."""
+        order, latest = self._source.order, dt.date.max if future else self._source.latest
         return self._read(name, lambda cell: parse_date(cell, order=order, latest=latest), None)
+
+    def parsed(self, name: str, parse: Callable[[object], T], empty: T) -> T:
+        """Return a value as `parse` reads it, empty where there is none; parse raises ValueError."""
+        return self._read(name, parse, empty)
 
     def cell(self, name: str) -> object:
         """Return the cell as it was read, None where the table has no such column or it is blank."""

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from ..results import Result
 from ..store.matches import Progress
+from .conformance import conformance_view
 from .credential import credential_page
+from .frameworks import frameworks_page
 from .index import index_page
 from .render import render
 from .slugs import slug
@@ -15,7 +17,7 @@ _OURS = '<meta name="generator" content="credlens'
 
 
 def write_report(result: Result, folder: Path, *, progress: Progress | None = None) -> Path:
-    """Write index.html, rejects.html and a page a credential; return the path of index.html.
+    """Write index.html, frameworks.html, rejects.html and a page a credential; return the path of index.html.
 
     folder  pages of an earlier report in it are replaced, and removed where their credential is gone
     """
@@ -26,12 +28,15 @@ def write_report(result: Result, folder: Path, *, progress: Progress | None = No
         if progress:
             progress("writing report", done, len(result.scored))
         path = pages / f"{slug(scored.credential.id)}.html"
-        _write(path, render("credential.html", page=credential_page(scored, result), run=result.run))
+        told = conformance_view(scored.credential, as_of=result.run.as_of, config=result.run.config)
+        _write(path, render("credential.html", page=credential_page(scored, result), told=told, run=result.run))
         written.add(path)
     if progress:
         progress("writing report", len(result.scored), len(result.scored))
     _remove(path for path in pages.glob("*.html") if path not in written)
     _write(folder / "rejects.html", render("rejects.html", rejects=result.rejects, run=result.run))
+    across = frameworks_page([s.credential for s in result.scored], as_of=result.run.as_of)
+    _write(folder / "frameworks.html", render("frameworks.html", page=across, run=result.run))
     index = folder / "index.html"
     _write(index, render("index.html", page=index_page(result), run=result.run))
     return index

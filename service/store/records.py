@@ -126,7 +126,9 @@ def _unpacked(row: dict[str, Any]) -> Credential:
     outcomes = (
         Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"])) for o in json.loads(row["outcomes"])
     )
-    return Credential(**{**row, **lists, "outcomes": tuple(outcomes)})
+    # a catalogue kept before records held facts has no such column
+    facts = tuple((name, value) for name, value in json.loads(row.get("facts") or "[]"))
+    return Credential(**{**row, **lists, "outcomes": tuple(outcomes), "facts": facts})
 
 
 _LISTS = ("target_occupations", "assessments", "prerequisites", "stacks_into", "employer_evidence")

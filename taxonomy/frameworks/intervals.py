@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from importlib.resources import files
 from ..errors import TaxonomyError
 
 FILES = ("au", "ca", "eu", "nz", "us")
-_FIELDS = {"framework", "months", "source", "basis", "names", "approved_before"}
+_FIELDS = {"of", "framework", "months", "source", "basis", "names", "approved_before", "period", "end"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class ReviewInterval:
     jurisdictions    where it holds
     names            what a record calls it; empty: it holds for every record of the jurisdiction
     approved_before  it holds only for credentials approved before this day; None: for all
+    period, end      facts of a record that overrule it: its own period in years, its own last day
+    of               id of the framework that sets it
     source, basis    where the interval was read, and whether that is the owner's own text
     """
 
@@ -30,15 +33,33 @@ class ReviewInterval:
     basis: str
     names: tuple[str, ...] = ()
     approved_before: dt.date | None = None
+    period: str = ""
+    end: str = ""
+    of: str = ""
 
     def holds(self, *, framework: str, jurisdiction: str, approved: dt.date | None) -> bool:
         """Tell whether it holds for a record; a region such as CA-ON counts as its country."""
         country = jurisdiction.partition("-")[0].strip().upper()
         if country not in self.jurisdictions and (country or not self.names):
             return False
-        if self.approved_before and (approved is None or approved >= self.approved_before):
-            return False
-        return not self.names or any(_names(framework, name) for name in self.names)
+        return self.covers(approved) and (not self.names or any(names(framework, name) for name in self.names))
+
+    def covers(self, approved: dt.date | None) -> bool:
+        """Tell whether it holds for what was approved on this day; None: not known."""
+        return self.approved_before is None or (approved is not None and approved < self.approved_before)
+
+    def months_by(self, fact: Callable[[str], str]) -> int:
+        """Return its months, or those of the period that the record states for itself; fact: name -> value."""
+        stated = fact(self.period) if self.period else ""
+        match = re.fullmatch(r"\s*(\d{1,2}(?:\.\d+)?)\s*(?:years?)?\s*", stated)
+        return round(12 * float(match[1])) if match and float(match[1]) > 0 else self.months
+
+    def end_by(self, fact: Callable[[str], str]) -> dt.date | None:
+        """Return the last day that the record states for itself, None where it states none."""
+        try:
+            return dt.date.fromisoformat(fact(self.end)[:10]) if self.end else None
+        except ValueError:
+            return None
 
 
 def review_interval(*, framework: str, jurisdiction: str, approved: dt.date | None) -> ReviewInterval | None:
@@ -82,5 +103,6 @@ def parse_intervals(document: object, name: str) -> tuple[ReviewInterval, ...]:
     return tuple(found)
 
 
-def _names(text: str, name: str) -> bool:
+def names(text: str, name: str) -> bool:
+    """Tell whether a text names a framework, as whole words in any case."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

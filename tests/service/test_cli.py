@@ -57,6 +57,12 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "demand",
         "score",
         "gaps",
+        "frameworks list",
+        "frameworks check",
+        "frameworks page",
+        "conformance",
+        "calendar",
+        "portability",
         "evaluate",
         "doctor",
     ):
@@ -76,6 +82,10 @@ def test_every_command_stands_in_the_readme() -> None:
         "demand",
         "score",
         "gaps",
+        "frameworks",
+        "conformance",
+        "calendar",
+        "portability",
         "evaluate",
         "doctor",
     ):

@@ -36,7 +36,7 @@ def page_of(pages: dict[str, Page], credential_id: str) -> Element:
 
 
 def test_every_credential_has_its_page_and_the_index_links_to_it(report: Path, pages: dict[str, Page]) -> None:
-    assert len(pages) == 2 + len(RESULT.scored)
+    assert len(pages) == 3 + len(RESULT.scored)  # index, frameworks, rejects
     links = [a.attributes["href"] for a in pages["index.html"].root.find("a") if not a.has("class", "skip")]
     assert {f"credentials/{slug(s.credential.id)}.html" for s in RESULT.scored} <= set(links)
     assert all((report / link).exists() for link in links)
