@@ -191,11 +191,6 @@ def test_scoring_without_postings_says_what_to_do(run: Run, catalogue: Path) -> 
     refused(run("score", "--catalogue", catalogue), "--postings")
 
 
-def test_a_ray_cluster_that_is_not_there_is_named(run: Run, catalogue: Path, postings: Path) -> None:
-    asked = ("--engine", "ray", "--ray-address", "127.0.0.1:1")
-    refused(run("score", "--catalogue", catalogue, "--postings", postings, *asked), "127.0.0.1:1")
-
-
 BAD_ROWS = [
     pytest.param("3,Baker,Bake bread.\n", "cut short", id="truncated row"),
     pytest.param(f"3,Baker,{'dough ' * 900_000},2026-01-01\n", "characters", id="5 MB cell"),
