@@ -1,11 +1,11 @@
 """The one way through: records -> matches -> mentions -> alignment, gaps and flags. Every face calls it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
+from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import Mentions
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
@@ -95,6 +96,7 @@ class Pipeline:
         occupations: OccupationFinder | None = None,
         engine: Engine | None = None,
         openers: Openers | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
         """Open a pipeline.
 
@@ -103,8 +105,10 @@ class Pipeline:
         matcher  reads texts in this process; its fingerprint names the matches
         engine   by default this process
         openers  needed where the engine hands work to other processes
+        meaning  what the taxonomy says of its skills; by default without crosswalk and likeness of meaning
         """
         self.taxonomy = taxonomy
+        self.meaning = meaning or meaning_of(taxonomy)
         self.occupations = occupations or OccupationFinder(taxonomy, None)
         self.matcher = matcher
         self.config = config
@@ -151,7 +155,7 @@ class Pipeline:
             scored=scored,
             rejects=inputs.rejects,
             skills=_skills_named(scored, self.taxonomy.skill_by_id),
-            postings=adverts.quoted(e.text_id for s in scored for row in s.gaps.rows for e in row.evidence),
+            postings=adverts.quoted(chain.from_iterable(map(_postings_named, scored))),
         )
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
@@ -194,7 +198,7 @@ class Pipeline:
         """Return how credentials are scored: here over the table that is held, elsewhere over the one on disk."""
 
         def here() -> Run:
-            return ScoringWorker(Scorer(self.taxonomy, adverts.table, terms), folder)
+            return ScoringWorker(Scorer(self.taxonomy, adverts.table, terms, meaning=self.meaning), folder)
 
         return Job(partial(self._openers.scorer, adverts.key, folder.address, terms) if self._openers else here, here)
 
@@ -260,6 +264,16 @@ def _skills_named(scored: Iterable[ScoredCredential], skills: Mapping[str, Skill
             *(row.skill_id for row in s.gaps.rows),
             *(t.skill_id for o in s.alignment.outcomes for t in o.skills),
             *(p.skill_id for p in s.alignment.coverage.parts if p.skill_id),
+            *(p.skill_id for o in s.alignment.outcomes for t in o.skills for p in t.partial),
+            *(row.nearest.credit.through for row in s.gaps.rows if row.nearest and row.nearest.credit),
         )
+        if skill_id
     }
     return {skill_id: skills[skill_id] for skill_id in sorted(named)}
+
+
+def _postings_named(scored: ScoredCredential) -> Iterator[str]:
+    """Yield the ids of the postings that a report quotes, or shows as part of the market."""
+    yield from scored.alignment.samples
+    for row in scored.gaps.rows:
+        yield from (evidence.text_id for evidence in row.evidence)

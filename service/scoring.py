@@ -17,6 +17,7 @@ from credlens.models.records import Credential
 from credlens.models.relevance.assess import assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
+from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
@@ -63,11 +64,16 @@ class Terms:
 
 
 class Scorer:
-    """Scores one credential after the other against one table of postings."""
+    """Scores one credential after the other against one table of postings.
 
-    def __init__(self, taxonomy: Taxonomy, table: PostingTable, terms: Terms) -> None:
+    meaning  what the taxonomy says of its skills; by default without crosswalk and likeness of meaning
+    """
+
+    def __init__(
+        self, taxonomy: Taxonomy, table: PostingTable, terms: Terms, *, meaning: Meaning | None = None
+    ) -> None:
         self.occupations = Occupations(taxonomy)
-        self._skills = taxonomy.skill_by_id
+        self._meaning = meaning or meaning_of(taxonomy)
         self._table = table
         self._terms = terms
         self._rows = self.occupations.select(table, terms.market)
@@ -78,7 +84,7 @@ class Scorer:
             credential,
             taught,
             self._table,
-            skills=self._skills,
+            skills=self._meaning,
             config=self._terms.config,
             as_of=self._terms.as_of,
             rows=self._rows,

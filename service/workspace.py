@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from credlens.models.matching.choice import open_encoder, skill_encoder
 from credlens.models.matching.encoder import Encoder
+from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
+from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import EngineError, InputError
 from credlens.taxonomy.shelf import Shelf
 
@@ -25,6 +28,7 @@ from .engine.worker import Worker
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, Said, Source, usable
 from .formats.postings import open_postings, read_postings
+from .nearness import VectorNearness
 from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
 from .results import Counts, Reject
@@ -64,7 +68,7 @@ class Workspace:
                  is not known to other processes, so the batch stays in this one.
         engine   makes what hands it out, of the number of workers
         """
-        vocabulary, matcher = self.matcher(given or self.shelf.active(), progress=progress, threads=workers)
+        vocabulary, links, matcher = self.matcher(given or self.shelf.active(), progress=progress, threads=workers)
         home = self.settings.home
 
         def open_titles() -> TitleStore:
@@ -84,6 +88,7 @@ class Workspace:
                 worker=partial(open_worker, self.settings, matcher.fingerprint),
                 scorer=partial(open_scorer, self.settings),
             ),
+            meaning=self.meaning(vocabulary, links, open_encoder(self.settings.encoder, threads=workers)),
         )
 
     def ray_cluster(self, address: str | None = None) -> Callable[[int], Engine]:
@@ -95,17 +100,24 @@ class Workspace:
 
     def matcher(
         self, taxonomy: Taxonomy, *, progress: Progress | None = None, threads: int | None = None
-    ) -> tuple[Taxonomy, Matcher]:
-        """Return the skills that demand is counted in, and what finds them in texts."""
+    ) -> tuple[Taxonomy, list[Link], Matcher]:
+        """Return the skills that demand is counted in, the links to ESCO, and what finds skills in texts."""
         encoder = open_encoder(self.settings.encoder, threads=threads)
-        vocabulary = self.vocabulary(taxonomy, encoder, progress=progress)
+        vocabulary, links = self.vocabulary(taxonomy, encoder, progress=progress)
         cache = self.settings.home / "index"
-        return vocabulary, Matcher.load(vocabulary, encoder=encoder, cache=cache, progress=progress)
+        return vocabulary, links, Matcher.load(vocabulary, encoder=encoder, cache=cache, progress=progress)
 
-    def vocabulary(self, taxonomy: Taxonomy, encoder: Encoder, *, progress: Progress | None = None) -> Taxonomy:
-        """Return the skills that demand is counted in."""
-        crosswalk = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED)
-        return scored_vocabulary(taxonomy, crosswalk.links(taxonomy, progress=progress))
+    def vocabulary(
+        self, taxonomy: Taxonomy, encoder: Encoder, *, progress: Progress | None = None
+    ) -> tuple[Taxonomy, list[Link]]:
+        """Return the skills that demand is counted in, and the links from O*NET's to ESCO's."""
+        links = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
+        return scored_vocabulary(taxonomy, links), links
+
+    def meaning(self, vocabulary: Taxonomy, links: Sequence[Link], encoder: Encoder) -> Meaning:
+        """Return what is known of the skills: partial credit, generic ones, and likeness by the index of vectors."""
+        index = SkillIndex.open(vocabulary.skills, skill_encoder(encoder), cache=self.settings.home / "index")
+        return meaning_of(vocabulary, links, nearness=VectorNearness(vocabulary.skills, index.vectors))
 
     def inputs(
         self,
@@ -176,7 +188,7 @@ def open_worker(settings: Settings, fingerprint: str) -> Worker:
     Raises EngineError if it is another matcher, because the releases in use were changed during the run.
     """
     workspace = Workspace(settings)
-    _, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
+    *_, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
     if matcher.fingerprint != fingerprint:
         raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
     return Worker(*open_stores(settings.parts, matcher.fingerprint), lambda: matcher)
@@ -185,9 +197,11 @@ def open_worker(settings: Settings, fingerprint: str) -> Worker:
 def open_scorer(settings: Settings, key: str, folder: str, terms: Terms) -> ScoringWorker:
     """Return what scores in another process, over the table of this key."""
     workspace = Workspace(settings)
-    vocabulary = workspace.vocabulary(workspace.shelf.active(), open_encoder(settings.encoder, threads=1))
+    encoder = open_encoder(settings.encoder, threads=1)
+    vocabulary, links = workspace.vocabulary(workspace.shelf.active(), encoder)
     table, _, _ = TableStore(settings.home).load(key)
-    return ScoringWorker(Scorer(vocabulary, table, terms), Folder(folder))
+    meaning = workspace.meaning(vocabulary, links, encoder)
+    return ScoringWorker(Scorer(vocabulary, table, terms, meaning=meaning), Folder(folder))
 
 
 def combine(catalogue: Loaded[Credential], postings: Loaded[Posting] | Said) -> Inputs:

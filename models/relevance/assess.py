@@ -1,7 +1,7 @@
 """The one way from mentions to a verdict: market, demand, alignment, gaps and flags of one credential."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -10,15 +10,17 @@ from credlens.taxonomy import Skill
 
 from ..records import Credential
 from .alignment import Alignment
-from .bench import Bench
+from .bench import Bench, telling_of
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
-from .gaps import GapReport, Quotes, classify, find_gaps
+from .gaps import GapReport, classify, find_gaps
 from .markets import OccupationLabel, OccupationNames, choose_market
+from .meaning import Meaning
 from .mentions import IntArray, Mentions, PostingTable
 from .review import ReviewFlag
 from .rules import Case, find_flags
 from .teaching import read_teaching
+from .tensions import find_tensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,36 +38,32 @@ def assess(
     taught: Mentions,
     table: PostingTable,
     *,
-    skills: Mapping[str, Skill],
+    skills: Mapping[str, Skill] | Meaning,
     config: RelevanceConfig,
     as_of: date,
     rows: IntArray | None = None,
     basis: MarketBasis | None = None,
     occupation_names: OccupationNames | None = None,
     occupation_label: OccupationLabel = str,
-    nearest: Callable[[str], str] | None = None,
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
 
     taught            mentions whose text ids are the credential's outcome ids
-    skills            the taxonomy's skills by id, for their labels
+    skills            the taxonomy's skills by id; or what it also says of them, for partial credit, generic skills
+                      and what comes nearest
     as_of             the day on which review dates are judged
     rows              the postings that the user's filter leaves; None: all
     basis             how to choose the market; None: filtered if rows are given, else declared if the
                       credential names occupations, else inferred
     occupation_names  occupation as written -> every id, code and label that means the same
     occupation_label  occupation as written -> how the market's description calls it
-    nearest           skill id -> id of the outcome that comes nearest to teaching it
     Raises            InputError if an outcome is not among taught.text_ids.
     """
-
-    def label(skill_id: str) -> str:
-        return skills[skill_id].label if skill_id in skills else skill_id
-
+    meaning = skills if isinstance(skills, Meaning) else Meaning(skills=skills)
     teaching = read_teaching(credential, taught, config)
     market = choose_market(
         credential,
-        teaching.skill_ids,
+        telling_of(teaching, meaning),
         table,
         config=config,
         basis=basis,
@@ -73,23 +71,24 @@ def assess(
         occupation_names=occupation_names,
         occupation_label=occupation_label,
     )
-    bench = Bench(table, market, teaching, rows, config)
+    bench = Bench(table, market, teaching, rows=rows, meaning=meaning, config=config)
     profile = bench.profile()
     chance = np.zeros(len(profile.skill_ids))
     chance[: len(teaching.skill_ids)] = teaching.best
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
     profile = profile.select(kept)
-    alignment = bench.align(credential, profile, label)
+    alignment = bench.align(credential, profile)
     gaps = find_gaps(
         credential.id,
         profile,
         tuple(status for status in statuses if status is not None),
         teaching,
-        Quotes(table, market, config),
-        label=label,
-        nearest=nearest,
+        bench.asking.quotes,
+        meaning=meaning,
+        config=config,
     )
+    alignment = replace(alignment, tensions=find_tensions(alignment, gaps, meaning.label, config))
     case = Case(
         credential=credential,
         alignment=alignment,
@@ -97,7 +96,7 @@ def assess(
         gaps=gaps,
         teaching=teaching,
         table=table,
-        label=label,
+        label=meaning.label,
         as_of=as_of,
         config=config,
     )

@@ -1,26 +1,27 @@
 """One credential on its market: what is counted there, and the alignment computed from it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..records import Credential
-from .alignment import Alignment, OutcomeAlignment, Score, TaughtSkill
+from .alignment import Alignment, OutcomeAlignment, Partial, Score, TaughtSkill
+from .asking import Asking, asking_of, joined
 from .config import RelevanceConfig
-from .demand import (
-    DemandProfile,
-    Market,
-    MarketBasis,
-    asked_skills,
-    count_demand,
-    profile_of,
-    typical,
-)
-from .draws import draw_left_out, draw_shares, random_of
-from .markets import LeftOut, leave_out, take_all
-from .mentions import BoolArray, IntArray, PostingTable
+from .credit import credit_table
+from .demand import DemandProfile, Market, MarketBasis, profile_of, typical
+from .draws import draw_left_out, random_of
+from .inferred import LeftOut, Telling, leave_out
+from .markets import caution, sample_postings
+from .meaning import Meaning
+from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 from .scores import Evidenced, assessment_score, coverage_score, currency_score, relevance_score
 from .teaching import Teaching
+
+
+def telling_of(teaching: Teaching, meaning: Meaning) -> Telling:
+    """Return how much each taught skill may say about the market: the chance that it is taught, less if generic."""
+    return {s: float(p) * meaning.counts_as(s) for s, p in zip(teaching.skill_ids, teaching.best, strict=True)}
 
 
 class Bench:
@@ -31,30 +32,39 @@ class Bench:
         table: PostingTable,
         market: Market,
         teaching: Teaching,
+        *,
         rows: IntArray | None,
+        meaning: Meaning,
         config: RelevanceConfig,
     ) -> None:
-        self.table, self.market, self.teaching, self.config = table, market, teaching, config
-        self._pool = np.arange(len(table)) if rows is None else np.unique(rows)
+        self.table, self.market, self.teaching = table, market, teaching
+        self.meaning, self.config = meaning, config
+        self.asking: Asking = asking_of(table, market, config)
+        self._pool = rows
         self._alone = self._left_out(np.eye(len(teaching.skill_ids), dtype=np.bool_))
 
     def profile(self) -> DemandProfile:
         """Return the demand for all that is taught and, after it, for all else that is asked for."""
-        taught = self.teaching.skill_ids
-        seen = set(taught)
-        others = [s for s in asked_skills(self.table, self.market.rows, self.config) if s not in seen]
-        skill_ids = (*taught, *others)
-        counts = count_demand(self.table, self.market.rows, skill_ids, self.config)
-        if self._alone is not None:
-            counts = counts.replaced(np.arange(len(taught)), self._alone.counts(self.table))
-        scope = (self.market.description, len(self.market.rows))
-        return profile_of(counts, self.table, skill_ids, market=scope, config=self.config)
+        market, taught = self.asking.profile, self.teaching.skill_ids
+        at = self.asking.position
+        if self._alone is None:
+            own = self.asking.unasked([s for s in taught if s not in at])
+        else:
+            scope = (self.market.description, len(self.market.rows))
+            own = profile_of(self._alone.counts(self.table), self.table, taught, market=scope, config=self.config)
+        added = {skill: len(at) + i for i, skill in enumerate(own.skill_ids)}
+        place = at | added
+        others = np.ones(len(at), dtype=np.bool_)
+        others[[at[s] for s in taught if s in at]] = False
+        order = np.array([place[s] for s in taught], dtype=np.int64)
+        return joined(market, own, np.concatenate([order, np.flatnonzero(others)]))
 
-    def align(self, credential: Credential, profile: DemandProfile, label: Callable[[str], str]) -> Alignment:
+    def align(self, credential: Credential, profile: DemandProfile) -> Alignment:
         """Return the four scores, or why there are none, and what each outcome serves."""
         relevance = coverage = currency = Score(value=None, reason=self._no_number())
+        answered, drawn = self._answered()
         if not relevance.reason:
-            evidenced = self._evidenced(credential.id, profile, label)
+            evidenced = self._evidenced(credential.id, profile, answered, drawn)
             relevance = relevance_score(evidenced)
             coverage = coverage_score(evidenced)
             currency = currency_score(evidenced)
@@ -65,7 +75,9 @@ class Bench:
             coverage=coverage,
             currency=currency,
             assessment=assessment_score(self.teaching, credential.assessments),
-            outcomes=self._outcomes(credential, profile),
+            outcomes=self._outcomes(credential, profile, answered),
+            samples=sample_postings(self.table, self.market),
+            caution=caution(self.market, self.config),
         )
 
     def _no_number(self) -> str:
@@ -79,31 +91,80 @@ class Bench:
             return f"{found}. It takes at least {self.config.min_postings}."
         return ""
 
-    def _evidenced(self, credential_id: str, profile: DemandProfile, label: Callable[[str], str]) -> Evidenced:
+    def _evidenced(
+        self, credential_id: str, profile: DemandProfile, answered: FloatArray, drawn: FloatArray
+    ) -> Evidenced:
         random = random_of(credential_id, self.config)
         t, replicates = len(self.teaching.skill_ids), self.config.replicates
-        shares = draw_shares(self.table, self.market, profile.skill_ids, self.config, random)
-        if self._alone is not None:
-            taught = self.teaching.skill_ids
-            shares[:t] = draw_left_out(self.table, self._alone, taught, self.config, random)
+        counted = np.flatnonzero(typical(profile, self.config))
         return Evidenced(
             teaching=self.teaching,
             profile=profile,
-            at=np.arange(t),
-            counted=typical(profile, self.config),
-            shares=shares,
+            counted=counted,
+            counted_shares=self._counted_shares([profile.skill_ids[i] for i in counted]),
+            answered=answered,
+            answered_drawn=drawn,
             chance=random.random((t, replicates)),
             slope=random.standard_normal((t, replicates)),
-            label=label,
+            unseen=random.random((2, replicates)) if self._alone is not None else None,
+            credit=credit_table(self.meaning.credits, self.teaching.skill_ids, profile.skill_ids),
+            meaning=self.meaning,
             config=self.config,
         )
+
+    def _counted_shares(self, skill_ids: Sequence[str]) -> FloatArray:
+        """Return float64[c, replicates]: draws of the share of each typical skill, as its share is counted."""
+        shares = self.asking.shares(skill_ids)
+        if self._alone is not None:
+            at = {skill: i for i, skill in enumerate(skill_ids)}
+            own = [(at[s], k) for k, s in enumerate(self.teaching.skill_ids) if s in at]
+            random = random_of("counted", self.config)
+            drawn = draw_left_out(self.table, self._alone, self.teaching.skill_ids, self.config, random)
+            shares[[i for i, _ in own]] = drawn[[k for _, k in own]]
+        return shares
+
+    def _answered(self) -> tuple[FloatArray, FloatArray]:
+        """Return for each taught skill the share of postings that it answers, with partial credit, and its draws."""
+        taught = self.teaching.skill_ids
+        if not taught or len(self.market.rows) < self.config.min_postings:
+            return np.zeros(len(taught)), np.zeros((len(taught), self.config.replicates))
+        if self._alone is None:
+            found = [self.asking.answered(skill, self.meaning.credits) for skill in taught]
+            return np.array([share for share, _ in found]), np.stack([drawn for _, drawn in found])
+        credited = self._credited(self._alone)
+        share = credited.asked.sum(axis=0, dtype=np.float64) / np.maximum(credited.member.sum(axis=0), 1)
+        random = random_of("taught", self.config)
+        return share, draw_left_out(self.table, credited, taught, self.config, random)
+
+    def _credited(self, left: LeftOut) -> LeftOut:
+        """Return the same postings with partial credit where they ask only for what a taught skill partly answers.
+
+        What the credential teaches as well gives no such credit: it helped to choose these postings.
+        """
+        if self.meaning.credits is None:
+            return left
+        asks, taught = self.table.asks(self.config.accept).by_row[left.pool].tocsc(), set(self.teaching.skill_ids)
+        credited = left.asked.copy()
+        for k, skill in enumerate(self.teaching.skill_ids):
+            for credit in self.meaning.credits.of(skill):
+                if credit.asked not in taught:
+                    column = self.table.columns([credit.asked])[0]
+                    rows = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
+                    credited[rows, k] = np.maximum(credited[rows, k], credit.value * left.member[rows, k])
+        return LeftOut(pool=left.pool, member=left.member, asked=credited)
 
     def _left_out(self, groups: BoolArray) -> LeftOut | None:
         if self.market.basis is not MarketBasis.INFERRED:
             return None
-        return leave_out(self.table, self._pool, self.teaching.skill_ids, groups, self.config)
+        telling = telling_of(self.teaching, self.meaning) if len(self.market.rows) else {}
+        if not telling:
+            empty = np.zeros((0, len(groups)), dtype=np.bool_)
+            return LeftOut(pool=np.zeros(0, dtype=np.int64), member=empty, asked=empty.astype(np.float32))
+        return leave_out(self.table, self._pool, telling, groups, self.config)
 
-    def _outcomes(self, credential: Credential, profile: DemandProfile) -> tuple[OutcomeAlignment, ...]:
+    def _outcomes(
+        self, credential: Credential, profile: DemandProfile, answered: FloatArray
+    ) -> tuple[OutcomeAlignment, ...]:
         teaching = self.teaching
         shares = self._outcome_shares()
         itemised = any(o.assessments for o in teaching.outcomes)
@@ -111,7 +172,7 @@ class Bench:
             OutcomeAlignment(
                 outcome_id=outcome.id,
                 text=outcome.text,
-                skills=self._skills(place, profile),
+                skills=self._skills(place, profile, answered),
                 asked_share=None if place is None else shares[place],
                 assessed=place is not None
                 and bool(teaching.outcomes[place].assessments or (credential.assessments and not itemised)),
@@ -120,7 +181,7 @@ class Bench:
             for place in [teaching.place.get(outcome.id)]
         )
 
-    def _skills(self, place: int | None, profile: DemandProfile) -> tuple[TaughtSkill, ...]:
+    def _skills(self, place: int | None, profile: DemandProfile, answered: FloatArray) -> tuple[TaughtSkill, ...]:
         """Return what the outcome at this place teaches, best match first; shares only of enough postings."""
         if place is None:
             return ()
@@ -128,26 +189,47 @@ class Bench:
         enough = profile.postings >= self.config.min_postings
         return tuple(
             TaughtSkill(
-                skill_id=self.teaching.skill_ids[k],
+                skill_id=skill,
                 probability=float(chance[k]),
                 quote=self.teaching.evidence(place, int(k)).quote,
                 share=float(profile.share[k]) if enough else None,
                 low=float(profile.low[k]) if enough else None,
                 high=float(profile.high[k]) if enough else None,
+                credited=float(answered[k]) if enough else None,
+                partial=self._partial(skill) if enough else (),
+                counts_as=self.meaning.counts_as(skill),
             )
             for k in np.argsort(-chance, kind="stable")
             if chance[k] > 0
+            for skill in [self.teaching.skill_ids[k]]
         )
+
+    def _partial(self, skill: str) -> tuple[Partial, ...]:
+        """Return what is asked for here that a taught skill partly answers, unless it is taught as well."""
+        profile, at = self.asking.profile, self.asking.position
+        found = [
+            Partial(skill_id=c.asked, kind=c.kind, value=c.value, share=float(profile.share[at[c.asked]]))
+            for c in (self.meaning.credits.of(skill) if self.meaning.credits else ())
+            if c.asked in at and c.asked not in self.teaching.skill_ids
+        ]
+        return tuple(sorted(found, key=lambda p: (-p.value * p.share, p.skill_id)))
 
     def _outcome_shares(self) -> list[float | None]:
         """Return for each outcome the share of postings that ask for any of its skills; None if untold."""
         groups = self.teaching.probability > 0
-        left = self._left_out(groups) or take_all(
-            self.table, self.market.rows, self.teaching.skill_ids, groups, self.config
-        )
-        asked, members = left.asked.sum(axis=0), left.member.sum(axis=0)
-        enough = len(self.market.rows) >= self.config.min_postings
-        return [
-            int(hits) / int(n) if enough and n and group.any() else None
-            for hits, n, group in zip(asked, members, groups, strict=True)
-        ]
+        n = len(self.market.rows)
+        if n < self.config.min_postings:
+            return [None] * len(groups)
+        left = self._left_out(groups)
+        if left is not None:
+            asked, members = left.asked.sum(axis=0), left.member.sum(axis=0)
+            return [int(hits) / int(of) if of else None for hits, of in zip(asked, members, strict=True)]
+        return [self._asked_for(group) / n if group.any() else None for group in groups]
+
+    def _asked_for(self, group: BoolArray) -> int:
+        """Return how many postings of the market ask for any of a group of taught skills."""
+        asks = self.table.asks(self.config.accept).by_skill
+        asking = np.zeros(len(self.table), dtype=np.bool_)
+        for column in self.table.columns([self.teaching.skill_ids[k] for k in np.flatnonzero(group)]):
+            asking[asks.indices[asks.indptr[column] : asks.indptr[column + 1]]] = True
+        return int(asking[self.market.rows].sum())

@@ -8,7 +8,7 @@ from scipy.special import ndtr
 
 from .config import RelevanceConfig
 from .demand import Market
-from .markets import LeftOut
+from .inferred import LeftOut
 from .mentions import FloatArray, PostingTable
 
 _PRIOR = 1.0  # postings that ask, and postings that do not, before any is seen
@@ -38,7 +38,7 @@ def draw_shares(
     weights = table.weights(config.replicates, config.seed)[market.rows]
     hits = asks.by_row[market.rows][:, columns].T @ weights
     doubt = asks.doubt[market.rows][:, columns].sum(axis=0)
-    return _posterior(hits, weights.sum(axis=0), doubt, random)
+    return posterior(hits, weights.sum(axis=0), doubt, random)
 
 
 def draw_left_out(
@@ -48,8 +48,8 @@ def draw_left_out(
     asks, columns = table.asks(config.accept), table.columns(skill_ids)
     weights = table.weights(config.replicates, config.seed)[left.pool]
     doubt = (asks.doubt[left.pool][:, columns].toarray() * left.asked).sum(axis=0)
-    hits = left.asked.T.astype(np.float32) @ weights
-    return _posterior(hits, left.member.T.astype(np.float32) @ weights, doubt, random)
+    hits = left.asked.T @ weights
+    return posterior(hits, left.member.T.astype(np.float32) @ weights, doubt, random)
 
 
 def interval(draws: FloatArray, value: float, config: RelevanceConfig) -> tuple[float, float]:
@@ -59,7 +59,7 @@ def interval(draws: FloatArray, value: float, config: RelevanceConfig) -> tuple[
     return min(float(low), value), max(float(high), value)
 
 
-def _posterior(hits: NDArray[np.float32], asked: NDArray[np.float32], doubt: ArrayLike, random: Random) -> FloatArray:
+def posterior(hits: NDArray[np.float32], asked: NDArray[np.float32], doubt: ArrayLike, random: Random) -> FloatArray:
     """Return shares of float[s, replicates] weighted hits among float[s or 1, replicates] postings.
 
     doubt  float[s]: sum of p (1 - p) over the hits. The matcher's operating point leaves about as many

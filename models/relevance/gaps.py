@@ -1,14 +1,17 @@
 """Where teaching and demand part: missing, emerging, fading, covered and uncertain skills, with quotes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from .config import RelevanceConfig
-from .demand import DemandProfile, Market, asked_for, typical
-from .mentions import BoolArray, Evidence, FloatArray, PostingTable
+from .demand import DemandProfile, asked_for, typical
+from .meaning import Meaning
+from .mentions import BoolArray, Evidence, FloatArray, IntArray
+from .nearest import Nearest, nearest_taught
+from .quotes import Quotes
+from .suggest import suggest_outcome
 from .teaching import Teaching
 from .trend import discoveries
 
@@ -26,7 +29,13 @@ class GapStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRow:
-    """One skill of the profile. taught_by: the outcome that teaches it or comes nearest."""
+    """One skill of the profile.
+
+    taught_by   the outcome that teaches it or comes nearest
+    taught_in   in how many outcomes it is surely taught
+    nearest     of a skill that is not taught: what is taught that comes nearest to it
+    suggestion  of a missing or emerging skill: an outcome to start from, see suggest.py
+    """
 
     skill_id: str
     label: str
@@ -41,15 +50,23 @@ class GapRow:
     taught_probability: float
     taught_by: str
     evidence: tuple[Evidence, ...]
+    taught_in: int = 0
+    nearest: Nearest | None = None
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapReport:
-    """The rows by demand, highest first, and the outcomes in which no skill was recognised."""
+    """The rows by demand, highest first.
+
+    unmatched_outcomes  ids of the outcomes in which no skill was recognised
+    over_taught         ids of skills that take a far larger part of the outcomes than of the postings
+    """
 
     credential_id: str
     rows: tuple[GapRow, ...]
-    unmatched_outcomes: tuple[str, ...]  # outcome ids
+    unmatched_outcomes: tuple[str, ...]
+    over_taught: tuple[str, ...] = ()
 
     def of(self, *statuses: GapStatus) -> tuple[GapRow, ...]:
         """Return the rows of these statuses, in order."""
@@ -71,18 +88,16 @@ def classify(
     rising = moved & (profile.trend >= config.min_trend) & (profile.lift >= config.min_lift)
     asked, common = asked_for(profile, config), typical(profile, config)
 
-    def status(i: int) -> GapStatus | None:
-        if taught[i] == 0:
-            return GapStatus.EMERGING if rising[i] else GapStatus.MISSING if common[i] else None
-        if taught[i] < config.sure_taught:
-            return GapStatus.UNCERTAIN
-        if fading[i]:
-            return GapStatus.FADING
-        if asked[i]:
-            return GapStatus.COVERED
-        return GapStatus.UNASKED if rare[i] else GapStatus.UNCERTAIN
-
-    return tuple(status(i) for i in range(len(taught)))
+    found = np.full(len(taught), None, dtype=object)
+    found[common] = GapStatus.MISSING
+    found[rising] = GapStatus.EMERGING
+    known = taught > 0
+    found[known] = GapStatus.UNCERTAIN
+    sure = taught >= config.sure_taught
+    found[sure & rare & ~asked] = GapStatus.UNASKED
+    found[sure & asked] = GapStatus.COVERED
+    found[sure & fading] = GapStatus.FADING
+    return tuple(found)
 
 
 def find_gaps(
@@ -90,25 +105,26 @@ def find_gaps(
     profile: DemandProfile,
     statuses: tuple[GapStatus, ...],
     teaching: Teaching,
-    quotes: "Quotes",
+    quotes: Quotes,
     *,
-    label: Callable[[str], str],
-    nearest: Callable[[str], str] | None = None,
+    meaning: Meaning,
+    config: RelevanceConfig,
 ) -> GapReport:
     """Return one row a skill of the profile, the most demanded first, with quotes from the postings.
 
     statuses  of the profile's skills, from `classify`
-    label     skill id -> its name
-    nearest   skill id -> id of the outcome that comes nearest to teaching it; None: not told
     """
     position = {skill: k for k, skill in enumerate(teaching.skill_ids)}
+    wanted = [s for s, status in zip(profile.skill_ids, statuses, strict=True) if status in LACKING]
+    near = nearest_taught(wanted, teaching, meaning)
+    surely = (teaching.probability >= config.sure_taught).sum(axis=0)
 
     def row(i: int) -> GapRow:
         skill, k = profile.skill_ids[i], position.get(profile.skill_ids[i])
-        near = nearest(skill) if nearest and k is None else ""
+        close = near.get(skill)
         return GapRow(
             skill_id=skill,
-            label=label(skill),
+            label=meaning.label(skill),
             status=statuses[i],
             share=float(profile.share[i]),
             low=float(profile.low[i]),
@@ -118,8 +134,11 @@ def find_gaps(
             trend_low=float(profile.trend_low[i]),
             trend_high=float(profile.trend_high[i]),
             taught_probability=0.0 if k is None else float(teaching.best[k]),
-            taught_by=near if k is None else teaching.taught_by(k),
+            taught_by=teaching.taught_by(k) if k is not None else close.outcome_id if close else "",
             evidence=quotes.of(skill),
+            taught_in=0 if k is None else int(surely[k]),
+            nearest=close,
+            suggestion=_suggestion(skill, meaning) if statuses[i] in LACKING else "",
         )
 
     order = sorted(range(len(statuses)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))
@@ -129,33 +148,27 @@ def find_gaps(
         unmatched_outcomes=tuple(
             o.id for o, p in zip(teaching.outcomes, teaching.probability, strict=True) if not p.any()
         ),
+        over_taught=_over_taught(profile, teaching, surely, config),
     )
 
 
-class Quotes:
-    """The postings of a market, to be quoted: the surest words of different employers first."""
+LACKING = (GapStatus.MISSING, GapStatus.EMERGING)
 
-    def __init__(self, table: PostingTable, market: Market, config: RelevanceConfig) -> None:
-        self._table, self._config = table, config
-        self._inside: BoolArray = np.zeros(len(table), dtype=np.bool_)
-        self._inside[market.rows] = True
 
-    def of(self, skill_id: str) -> tuple[Evidence, ...]:
-        """Return up to `quotes` mentions of a skill, each of another employer and in another wording."""
-        mentions = self._table.mentions
-        found = self._table.mentions_of(skill_id)
-        found = found[self._inside[mentions.row[found]] & (mentions.probability[found] >= self._config.accept)]
-        seen: set[tuple[str, object]] = set()
-        chosen: list[Evidence] = []
-        for mention in found:
-            if len(chosen) == self._config.quotes:
-                break
-            employer = self._table.employer[mentions.row[mention]].casefold().strip()
-            marks = {
-                ("employer", employer or int(mentions.row[mention])),
-                ("words", int(mentions.sentence[mention])),
-            }
-            if not marks & seen:
-                seen |= marks
-                chosen.append(mentions.evidence(int(mention)))
-        return tuple(chosen)
+def _suggestion(skill_id: str, meaning: Meaning) -> str:
+    return suggest_outcome(meaning.skills[skill_id]) if skill_id in meaning.skills else ""
+
+
+def _over_taught(
+    profile: DemandProfile, teaching: Teaching, surely: IntArray, config: RelevanceConfig
+) -> tuple[str, ...]:
+    """Return the skills that several outcomes teach, and a far smaller part of the postings asks for.
+
+    Far smaller: the part of the outcomes is at least `over_taught` times the high end of the share.
+    """
+    if profile.postings < config.min_postings or not len(teaching.outcomes):
+        return ()
+    part = surely / len(teaching.outcomes)
+    high = profile.high[: len(teaching.skill_ids)]
+    over = (surely >= config.over_taught_outcomes) & (part >= config.over_taught * high)
+    return tuple(teaching.skill_ids[k] for k in np.flatnonzero(over))

@@ -1,10 +1,10 @@
 """Which texts mention which skills: the one table that demand, alignment and gaps are computed from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ Indexes = NDArray[np.integer[Any]]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 Matrix = sparse.csr_array  # float32[texts, skills]
+
+_T = TypeVar("_T")
 
 NO_DAY = -1  # a posting whose source lost the date
 _ONET_SOC = re.compile(r"\d\d-\d{4}\.00")
@@ -250,6 +252,12 @@ class PostingTable:
             random = np.random.Generator(np.random.PCG64(seed))
             self._cache[key] = random.standard_exponential((len(self), replicates), dtype=np.float32)
         return cast("NDArray[np.float32]", self._cache[key])
+
+    def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is kept under a key, made when it is first wanted: a table never changes."""
+        if key not in self._cache:
+            self._cache[key] = make()
+        return cast(_T, self._cache[key])
 
     def mentions_of(self, skill_id: str) -> IntArray:
         """Return the indexes of a skill's mentions, surest first; equal ones in the order of the postings."""

@@ -1,41 +1,66 @@
 """The four scores of a credential, each the sum of its parts and with an interval."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .alignment import Part, Score
+from .alignment import Part, Score, Source
 from .config import RelevanceConfig
+from .credit import CreditTable, expected_best
 from .demand import DemandProfile
 from .draws import interval
-from .mentions import BoolArray, FloatArray, IntArray
+from .meaning import Meaning
+from .mentions import FloatArray, IntArray
 from .teaching import Teaching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidenced:
-    """What the scores of one credential are computed from: s skills of its profile, t of them taught.
+    """What the scores of one credential are computed from: s skills of its profile, the first t of them taught.
 
-    at        int64[t]: where each taught skill stands in the profile
-    counted   bool[s]: the skills that coverage is measured over
-    shares    float64[s, replicates]: draws of the share of each skill
-    chance    float64[t, replicates]: uniform draws; an outcome teaches a skill where its probability is
-              above. One draw serves all outcomes: matches of one skill are right or wrong together.
-    slope     float64[t, replicates]: normal draws, for the trends
-    label     skill id -> its name
+    counted         int64[c]: where the skills that coverage is measured over stand in the profile
+    counted_shares  float64[c, replicates]: draws of their shares
+    answered        float64[t]: share of the postings that each taught skill answers, in part or in whole
+    answered_drawn  float64[t, replicates]: draws of it
+    chance          float64[t, replicates]: uniform draws; an outcome teaches a skill where its probability is
+                    above. One draw serves all outcomes: matches of one skill are right or wrong together.
+    slope           float64[t, replicates]: normal draws, for the trends
+    unseen          float64[2, replicates]: uniform draws for a market inferred from the same skills; None: it was not
     """
 
     teaching: Teaching
     profile: DemandProfile
-    at: IntArray
-    counted: BoolArray
-    shares: FloatArray
+    counted: IntArray
+    counted_shares: FloatArray
+    answered: FloatArray
+    answered_drawn: FloatArray
     chance: FloatArray
     slope: FloatArray
-    label: Callable[[str], str]
+    unseen: FloatArray | None
+    credit: CreditTable
+    meaning: Meaning
     config: RelevanceConfig
+
+    @property
+    def taught(self) -> int:
+        """Return the number of taught skills, t."""
+        return len(self.teaching.skill_ids)
+
+    @property
+    def counts_as(self) -> FloatArray:
+        """Return float64[t]: how much each taught skill counts beside a specific one."""
+        return np.array([self.meaning.counts_as(s) for s in self.teaching.skill_ids])
+
+    def source(self, outcome: int, skill: int, points: float) -> Source:
+        """Return where points come from: the words of an outcome that teach a skill, both by position."""
+        return Source(
+            skill_id=self.teaching.skill_ids[skill],
+            outcome_id=self.teaching.outcomes[outcome].id,
+            quote=self.teaching.evidence(outcome, skill).quote,
+            points=points,
+        )
 
 
 def demand_points(share: FloatArray, config: RelevanceConfig) -> FloatArray:
@@ -50,66 +75,115 @@ def demand_points(share: FloatArray, config: RelevanceConfig) -> FloatArray:
 
 
 def relevance_score(e: Evidenced) -> Score:
-    """Return how much what is taught is asked for: outcomes weigh the same, each by its best skill.
+    """Return how much what is taught is asked for: outcomes weigh the same, and so do the sentences of one.
 
-    An outcome's points are the expected demand of the most demanded skill that it really teaches: with
-    skills ordered by demand d, sum over k of p_k d_k times the chance that none before k is taught. That is
-    the mean of the draws behind the interval, and rises with every p and every d.
+    A sentence's points are the expected demand of the most demanded skill that it really teaches, a generic
+    one counting less; sentences in which no skill was recognised do not count, but an outcome without any
+    counts 0. That is the mean of the draws behind the interval, and rises with every chance and every share.
     """
-    teaching, config = e.teaching, e.config
-    demand = demand_points(e.profile.share[e.at], config)
-    order = np.argsort(-demand, kind="stable")
-    p = teaching.probability[:, order]
-    none_before = np.cumprod(np.hstack([np.ones((len(p), 1)), 1 - p[:, :-1]]), axis=1)
-    each = 100 / len(teaching.outcomes)
-    points = each * (p * none_before * demand[order]).sum(axis=1)
-    best = (teaching.probability * demand).argmax(axis=1)
+    demand = demand_points(e.answered, e.config) * e.counts_as
+    each = 100 / len(e.teaching.outcomes)
     parts = tuple(
-        Part(
-            name=outcome.text,
-            points=float(points[o]),
-            possible=each,
-            skill_id=teaching.skill_ids[best[o]] if teaching.probability[o].any() else "",
-            outcome_id=outcome.id,
-        )
-        for o, outcome in enumerate(teaching.outcomes)
+        _outcome_part(e, o, [k[np.argsort(-demand[k], kind="stable")] for k in units], demand, each)
+        for o, units in enumerate(_sentences(e.teaching))
     )
-    return _score(parts, each * _best_drawn(e), config)
+    return _score(parts, _as_unseen(e, each * _best_drawn(e)), e.config)
+
+
+def _outcome_part(e: Evidenced, o: int, units: Sequence[IntArray], demand: FloatArray, each: float) -> Part:
+    sources = [
+        e.source(o, int(k), float(points))
+        for unit in units
+        for k, points in zip(
+            unit, each / len(units) * expected_best(demand[unit], e.teaching.probability[o, unit]), strict=True
+        )
+    ]
+    sources.sort(key=lambda s: -s.points)
+    return Part(
+        name=e.teaching.outcomes[o].text,
+        points=math.fsum(s.points for s in sources),
+        possible=each,
+        skill_id=sources[0].skill_id if sources else "",
+        outcome_id=e.teaching.outcomes[o].id,
+        sources=tuple(sources),
+    )
+
+
+def _sentences(teaching: Teaching) -> list[list[IntArray]]:
+    """Return for each outcome, sentence by sentence, the positions of the skills that it teaches."""
+    sentence = teaching.sentence
+    return [[np.flatnonzero(row == s) for s in np.unique(row[row >= 0])] for row in sentence]
 
 
 def _best_drawn(e: Evidenced) -> FloatArray:
-    """Return float64[replicates]: the demand of each outcome's best skill, summed over the outcomes."""
-    demand = demand_points(e.shares[e.at], e.config)
-    total = np.zeros(demand.shape[1])
-    for p in e.teaching.probability:
-        k = np.flatnonzero(p)
-        total += (demand[k] * (e.chance[k] < p[k, None])).max(axis=0, initial=0.0)
+    """Return float64[replicates]: the demand of each sentence's best skill, its mean summed over the outcomes."""
+    demand = demand_points(e.answered_drawn, e.config) * e.counts_as[:, None]
+    total = np.zeros(e.chance.shape[1])
+    for units, p in zip(_sentences(e.teaching), e.teaching.probability, strict=True):
+        for k in units:
+            total += (demand[k] * (e.chance[k] < p[k, None])).max(axis=0, initial=0.0) / len(units)
     return total
 
 
+def _as_unseen(e: Evidenced, drawn: FloatArray) -> FloatArray:
+    """Return draws of relevance that know how little an inferred market may rest on.
+
+    What was recognised chose the market that it is then compared with. So it is taken as a sample of what the
+    credential teaches: in each draw a part Beta(1, k) of the score is any value from 0 to 100, where k is how
+    many sentences surely teach something specific. With one such sentence half of the score is unknown on
+    average, with twenty a twentieth (a Bayesian bootstrap with one unseen sentence, Rubin 1981).
+    """
+    if e.unseen is None:
+        return drawn
+    telling = e.teaching.probability * e.counts_as
+    k = math.fsum(telling[o, unit].max() for o, units in enumerate(_sentences(e.teaching)) for unit in units)
+    part = 1 - (1 - e.unseen[0]) ** (1 / k) if k > 0 else np.ones(len(drawn))
+    mixed: FloatArray = (1 - part) * drawn + part * 100 * e.unseen[1]
+    return mixed
+
+
 def coverage_score(e: Evidenced) -> Score:
-    """Return how much of the market's demand is taught: of each counted skill its weight times P(taught).
+    """Return how much of the market's demand is taught: of each counted skill its weight times what is taught of it.
 
     A skill weighs its share times log2(1 + lift): as it stands where it is as common as elsewhere, twice
-    as much where it is three times as common.
+    as much where it is three times as common. Taught of it is the expected best credit of the skills that are
+    taught: 1 for the skill itself. So it rises with everything that is taught.
     """
-    counted = np.flatnonzero(e.counted)
-    if not len(counted):
+    if not len(e.counted):
         return Score(value=None, reason="No skill is asked for often enough in this market to be counted.")
-    specific = np.log2(1 + e.profile.lift[counted])
-    weight = e.profile.share[counted] * specific
-    taught = np.zeros(len(e.counted))
-    taught[e.at] = e.teaching.best
+    specific = np.log2(1 + e.profile.lift[e.counted])
+    weight = e.profile.share[e.counted] * specific
     possible = 100 * weight / weight.sum()
-    parts = tuple(
-        Part(name=e.label(skill), points=float(whole * taught[i]), possible=float(whole), skill_id=skill)
-        for i, whole in zip(counted, possible, strict=True)
-        for skill in [e.profile.skill_ids[i]]
-    )
-    drawn = np.zeros(e.shares.shape)
-    drawn[e.at] = e.chance < e.teaching.best[:, None]
-    weights = e.shares[counted] * specific[:, None]
-    return _score(parts, 100 * (weights * drawn[counted]).sum(axis=0) / weights.sum(axis=0), e.config)
+    weights = e.counted_shares * specific[:, None]
+    covered = np.zeros(weights.shape[1])
+    parts = []
+    for i, (at, whole) in enumerate(zip(e.counted.tolist(), possible.tolist(), strict=True)):
+        values, taught = e.credit.of_asked(at)
+        sources = _credited(e, at, whole * expected_best(values, e.teaching.best[taught]), taught)
+        skill = e.profile.skill_ids[at]
+        points = math.fsum(s.points for s in sources)
+        parts.append(
+            Part(name=e.meaning.label(skill), points=points, possible=whole, skill_id=skill, sources=tuple(sources))
+        )
+        if taught:
+            there = e.chance[taught] < e.teaching.best[taught][:, None]
+            covered += weights[i] * (values[:, None] * there).max(axis=0)
+    return _score(tuple(parts), 100 * covered / weights.sum(axis=0), e.config)
+
+
+def _credited(e: Evidenced, asked: int, points: FloatArray, taught: Sequence[int]) -> list[Source]:
+    """Return where the points of one counted skill come from: itself, or what is credited for it."""
+    place = e.teaching.probability.argmax(axis=0)
+    return [
+        Source(
+            skill_id=e.teaching.skill_ids[k],
+            outcome_id=e.teaching.outcomes[place[k]].id,
+            quote=e.teaching.evidence(int(place[k]), k).quote,
+            points=float(added),
+            credit=e.credit.reason.get((asked, k)),
+        )
+        for k, added in zip(taught, points, strict=True)
+    ]
 
 
 def currency_score(e: Evidenced) -> Score:
@@ -119,8 +193,8 @@ def currency_score(e: Evidenced) -> Score:
     interval lies below 0 keeps exp(trend) of its weight, a factor on its odds; the others keep all. The
     draws count every fall, so the low end of the interval also tells of falls that are not established.
     """
-    trend, high = e.profile.trend[e.at], e.profile.trend_high[e.at]
-    demand = np.where(np.isnan(trend), 0.0, demand_points(e.profile.share[e.at], e.config))
+    trend, high = e.profile.trend[: e.taught], e.profile.trend_high[: e.taught]
+    demand = np.where(np.isnan(trend), 0.0, demand_points(e.profile.share[: e.taught], e.config) * e.counts_as)
     weight = e.teaching.probability * demand
     told = weight.sum(axis=1) > 0
     if not told.any():
@@ -131,7 +205,7 @@ def currency_score(e: Evidenced) -> Score:
     possible = 100 * weight.sum(axis=0)[k] / told.sum()
     kept = np.where(high[k] < 0, np.exp(np.minimum(trend[k], 0)), 1.0)
     parts = tuple(
-        Part(name=e.label(skill), points=float(whole * part), possible=float(whole), skill_id=skill)
+        Part(name=e.meaning.label(skill), points=float(whole * part), possible=float(whole), skill_id=skill)
         for whole, part, skill in zip(possible, kept, [e.teaching.skill_ids[i] for i in k], strict=True)
     )
     error = (high[k] - trend[k]) / e.config.z

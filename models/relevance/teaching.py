@@ -39,6 +39,13 @@ class Teaching:
         best: FloatArray = self.probability.max(axis=0, initial=0.0)
         return best
 
+    @property
+    def sentence(self) -> IntArray:
+        """Return int64[o, t]: which sentence of the outcome teaches the skill, -1 where none does."""
+        if not len(self.mentions):
+            return np.full(self.mention.shape, -1, dtype=np.int64)
+        return np.where(self.mention >= 0, self.mentions.sentence[self.mention], -1)
+
     def taught_by(self, skill: int) -> str:
         """Return the id of the outcome that most probably teaches the skill at this position."""
         return self.outcomes[int(self.probability[:, skill].argmax())].id

@@ -1,13 +1,21 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
-from credlens.models.relevance.gaps import GapStatus, Quotes, classify
+from credlens.models.relevance.credit import CreditKind, Credits
+from credlens.models.relevance.gaps import GapStatus, classify
+from credlens.models.relevance.meaning import Meaning
+from credlens.models.relevance.nearest import Nearest
+from credlens.models.relevance.quotes import Quotes
 from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
 
-from .worlds import CONFIG, even_days, run, table
+from credlens.taxonomy import Release, Taxonomy
+
+from .worlds import CONFIG, even_days, run, skill, table
 
 ALL = {"basis": MarketBasis.ALL}
 
@@ -116,13 +124,42 @@ def test_planted_gaps_are_found() -> None:
     assert {r.skill_id for r in gaps.of(GapStatus.COVERED)} == {f"d{k:02d}" for k in range(10)}
 
 
+def near(wanted: Sequence[str], taught: Sequence[str]) -> list[tuple[int, float]]:
+    """Return the last taught skill, near to b and far from all else."""
+    return [(len(taught) - 1, 0.8 if s == "b" else 0.1) for s in wanted]
+
+
 def test_row_names_the_outcome_that_teaches_it_or_comes_nearest() -> None:
-    postings = table({"a": [1.0] * 50, "b": [1.0] * 50})
-    found = run([{"a": 0.6}, {"a": 0.8}], postings, options={**ALL, "nearest": lambda skill_id: f"near {skill_id}"})
-    rows = {r.skill_id: r for r in found.gaps.rows}
-    assert (rows["a"].taught_by, rows["a"].taught_probability) == ("o1", 0.8)
-    assert (rows["b"].taught_by, rows["b"].taught_probability) == ("near b", 0)
-    assert run([{"a": 0.6}], postings, options=ALL).gaps.rows[1].taught_by == ""
+    postings = table({"a": [1.0] * 50, "b": [1.0] * 50, "c": [1.0] * 50})
+    meaning = Meaning(skills={i: skill(i) for i in "abc"}, nearness=near)
+    rows = {r.skill_id: r for r in run([{"a": 0.6}, {"a": 0.8}], postings, options=ALL, meaning=meaning).gaps.rows}
+    assert (rows["a"].taught_by, rows["a"].taught_probability, rows["a"].taught_in) == ("o1", 0.8, 2)
+    assert (rows["b"].taught_by, rows["b"].taught_probability, rows["b"].taught_in) == ("o1", 0, 0)
+    assert rows["b"].nearest == Nearest(skill_id="a", outcome_id="o1", credit=None, likeness=0.8)
+    assert (rows["c"].taught_by, rows["c"].nearest, rows["a"].nearest) == ("", None, None)
+    assert rows["b"].suggestion == "Apply the skill b"
+    assert rows["a"].suggestion == ""
+
+
+def test_what_the_taxonomy_connects_comes_nearest() -> None:
+    """b is below a; the credit, 0.3 of 0.8, wins over any likeness of meaning."""
+    taxonomy = Taxonomy(Release(name="t", version="1", licence=""), skills=map(skill, "abc"), broader=[("b", "a")])
+    meaning = Meaning(skills=taxonomy.skill_by_id, credits=Credits(taxonomy), nearness=near)
+    postings = table({"a": [1.0] * 50, "b": [1.0] * 50, "c": [1.0] * 50})
+    rows = {r.skill_id: r for r in run([{"a": 0.8}, {"c": 0.9}], postings, options=ALL, meaning=meaning).gaps.rows}
+    nearest = rows["b"].nearest
+    assert nearest is not None
+    assert nearest.credit is not None
+    assert (nearest.skill_id, nearest.outcome_id, nearest.credit.kind) == ("a", "o0", CreditKind.BROADER)
+
+
+def test_what_half_of_the_outcomes_teach_and_few_ask_for_is_over_taught() -> None:
+    """a: 2 of 4 outcomes, 1 % of postings, at most 5.4 %: 0.5 >= 4 x 0.054; b: as often, but 40 % ask."""
+    asks = {"a": [1.0] + [0.0] * 99, "b": [1.0] * 40 + [0.0] * 60, "c": [1.0] + [0.0] * 99}
+    teaches = [{"a": 0.9, "b": 0.9}, {"a": 0.6, "b": 0.9}, {"c": 0.9}, {"a": 0.4}]
+    assert run(teaches, table(asks), options=ALL).gaps.over_taught == ("a",)
+    assert run(teaches[:1], table(asks), options=ALL).gaps.over_taught == ()
+    assert run(teaches, table({s: p[:20] for s, p in asks.items()}), options=ALL).gaps.over_taught == ()
 
 
 def quoted(sentences: list[tuple[str, float, str]], rows: list[int]) -> list[str]:

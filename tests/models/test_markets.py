@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from credlens.models.records import Credential
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import Market, MarketBasis
-from credlens.models.relevance.markets import choose_market, infer_rows, leave_out, take_all
+from credlens.models.relevance.inferred import infer_rows, leave_out
+from credlens.models.relevance.markets import caution, choose_market, sample_postings
 from credlens.models.relevance.mentions import PostingTable
 
 from .worlds import CONFIG, table
@@ -16,7 +17,7 @@ JOBS = ("15-2051", "15-2051.00", "Data scientist", "cook", "", "15-2051.01")
 
 def choose(postings: PostingTable, targets: tuple[str, ...] = (), **options: object) -> Market:
     record = Credential(id="c", title="", outcomes=(), target_occupations=targets)
-    return choose_market(record, ["a"], postings, config=CONFIG, **options)  # type: ignore[arg-type]
+    return choose_market(record, {"a": 1.0, "b": 1.0}, postings, config=CONFIG, **options)  # type: ignore[arg-type]
 
 
 def jobs() -> PostingTable:
@@ -70,34 +71,72 @@ def test_basis_follows_what_is_given() -> None:
 # Ten postings; a and b are each asked for by three, so with specific_share 0.5 each weighs 1.
 HALF = RelevanceConfig(specific_share=0.5)
 PAIR = {"a": [1, 1, 1, 0, 0, 0, 0, 0, 0, 0], "b": [1, 1, 0, 1, 0, 0, 0, 0, 0, 0]}
+BOTH = {"a": 1.0, "b": 1.0}
 
 
 def test_inferred_postings_ask_for_two_specific_skills() -> None:
     postings = table(PAIR)
-    assert infer_rows(postings, np.arange(10), ["a", "b"], HALF).tolist() == [0, 1]
-    assert infer_rows(postings, np.arange(10), ["a"], HALF).tolist() == [0, 1, 2]
-    assert infer_rows(postings, np.array([1, 2, 9]), ["a", "b"], HALF).tolist() == [1]
-    assert infer_rows(postings, np.arange(10), ["nowhere"], HALF).tolist() == []
+    assert infer_rows(postings, None, BOTH, HALF).tolist() == [0, 1]
+    assert infer_rows(postings, np.array([1, 2, 9]), BOTH, HALF).tolist() == [1]
+    assert infer_rows(postings, None, {"nowhere": 1.0}, HALF).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("telling", "says"),
+    [
+        ({}, "no skill was recognised"),
+        ({"a": 1.0}, "(1 skill) is too little, too generic"),  # one specific skill weighs 1 of the needed 1.2
+        ({"a": 0.55, "b": 0.55}, "(2 skills) is too little, too generic"),  # two that may not be taught at all
+        ({"a": 1.0, "x": 1.0}, "(2 skills) is too little, too generic"),  # all ask for x, so it weighs 0
+    ],
+)
+def test_too_little_makes_no_market_and_says_so(telling: dict[str, float], says: str) -> None:
+    postings = table(PAIR | {"x": [1] * 10})
+    record = Credential(id="c", title="", outcomes=())
+    market = choose_market(record, telling, postings, config=HALF)
+    assert (market.basis, len(market.rows)) == (MarketBasis.INFERRED, 0)
+    assert says in market.description
+
+
+def test_samples_are_of_different_employers_and_spread_over_the_market() -> None:
+    employers = ["Mill"] * 40 + ["", "Loom", "Dye", "mill "] * 15
+    postings = table({"a": [1] * 100}, employer=employers)
+    market = Market(basis=MarketBasis.ALL, description="", rows=np.arange(100))
+    chosen = [int(i[1:]) for i in sample_postings(postings, market)]
+    assert len(chosen) == 5
+    named = [employers[i].strip().casefold() for i in chosen if employers[i].strip()]
+    assert len(set(named)) == len(named)
+    assert max(chosen) > 60
+    assert sample_postings(postings, Market(basis=MarketBasis.ALL, description="", rows=np.arange(0))) == ()
+
+
+@pytest.mark.parametrize(
+    ("postings", "says"),
+    [(0, ""), (12, "12 postings: too few"), (100, "thin market of 100 postings: a skill that a tenth"), (200, "")],
+)
+def test_a_thin_market_says_so(postings: int, says: str) -> None:
+    said = caution(Market(basis=MarketBasis.ALL, description="", rows=np.arange(postings)), CONFIG)
+    assert (says in said) if says else not said
 
 
 def test_a_skill_is_counted_where_the_others_choose_the_market() -> None:
     """In the inferred market (0, 1) both ask for a. But b alone chooses 0, 1, 3: a has 2 of 3."""
-    left = leave_out(table(PAIR), np.arange(10), ["a", "b"], np.eye(2, dtype=bool), HALF)
+    left = leave_out(table(PAIR), None, BOTH, np.eye(2, dtype=bool), HALF)
     assert left.pool[left.member[:, 0]].tolist() == [0, 1, 3]
     assert left.asked.sum(axis=0).tolist() == [2, 2]
     assert left.member.sum(axis=0).tolist() == [3, 3]
 
 
-def test_what_is_taught_alone_is_counted_among_all_postings() -> None:
-    left = leave_out(table(PAIR), np.arange(10), ["a"], np.eye(1, dtype=bool), HALF)
-    assert (left.asked.sum(), left.member.sum()) == (3, 10)
+def test_a_group_that_holds_all_that_is_taught_has_no_market_of_its_own() -> None:
+    left = leave_out(table(PAIR), None, BOTH, np.ones((1, 2), dtype=bool), HALF)
+    assert (left.asked.sum(), left.member.sum()) == (0, 0)
 
 
 def test_a_generic_skill_does_not_make_everything_a_market() -> None:
     """80 of 100 ask to communicate (weight 0.1), 5 for welding, 10 for fitting (weight 1 each)."""
     asks = {"talk": np.zeros(100), "weld": np.zeros(100), "fit": np.zeros(100)}
     asks["talk"][:80] = asks["weld"][:5] = asks["fit"][3:13] = 1
-    rows = infer_rows(table(asks), np.arange(100), ["talk", "weld", "fit"], CONFIG)
+    rows = infer_rows(table(asks), None, dict.fromkeys(["talk", "weld", "fit"], 1.0), CONFIG)
     assert rows.tolist() == [3, 4]
 
 
@@ -107,21 +146,16 @@ def test_leaving_out_equals_a_plain_loop(seed: int) -> None:
     asks = random.random((40, 5)) < [0.05, 0.1, 0.2, 0.5, 0.9]
     postings = table({"x": np.ones(40)} | {f"s{k}": asks[:, k].astype(float) for k in range(5)})
     groups = random.random((3, 5)) < 0.4
-    skills = [f"s{k}" for k in range(5)]
-    left = leave_out(postings, np.arange(40), skills, groups, CONFIG)
+    telling = {f"s{k}": 0.5 + 0.1 * k for k in range(5)}
+    left = leave_out(postings, None, telling, groups, CONFIG)
     share = asks.mean(axis=0)
-    weight = [min(1.0, np.log(s) / np.log(0.1)) if s else 0.0 for s in share]
+    weight = [(0.5 + 0.1 * k) * min(1.0, np.log(s) / np.log(0.1)) if s else 0.0 for k, s in enumerate(share)]
     for g in range(3):
         outside = [k for k in range(5) if not groups[g, k]]
         needed = min(1.0, sum(weight[k] for k in outside))
-        members, askers = left.pool[left.member[:, g]], left.pool[left.asked[:, g]]
+        members, askers = left.pool[left.member[:, g]], left.pool[left.asked[:, g] > 0]
         for i in range(40):
-            member = sum(weight[k] for k in outside if asks[i, k]) >= needed - 1e-4
+            member = needed > 1e-4 and sum(weight[k] for k in outside if asks[i, k]) >= needed - 1e-4
             asked = any(asks[i, k] for k in range(5) if groups[g, k])
             assert (i in members) == member
             assert (i in askers) == (member and asked)
-
-
-def test_a_market_chosen_otherwise_counts_every_posting() -> None:
-    everyone = take_all(table(PAIR), np.array([0, 2, 3, 5]), ["a", "b"], np.ones((1, 2), dtype=bool), HALF)
-    assert (everyone.asked.sum(), everyone.member.sum()) == (3, 4)

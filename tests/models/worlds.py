@@ -7,6 +7,7 @@ from typing import Any
 from credlens.models.records import Credential, Outcome, Posting
 from credlens.models.relevance.assess import Assessment, assess
 from credlens.models.relevance.config import RelevanceConfig
+from credlens.models.relevance.meaning import Meaning
 from credlens.models.relevance.mentions import FloatArray, Hit, Mentions, PostingTable
 from credlens.taxonomy import Skill, SkillKind
 
@@ -59,9 +60,15 @@ def credential(
 ) -> tuple[Credential, Mentions]:
     """Return a credential whose outcomes teach these skills with these probabilities."""
     made = tuple(Outcome(id=f"o{i}", text=texts[i] if texts else f"outcome {i}") for i in range(len(teaches)))
-    hits = [[hit(s, p) for s, p in skills.items()] for skills in teaches]
+    hits = [_in_one_sentence(skills) for skills in teaches]
     record = Credential(**{"id": "c1", "title": "A credential", "outcomes": made, **fields})
     return record, Mentions.collect([o.id for o in made], hits)
+
+
+def _in_one_sentence(skills: Mapping[str, float]) -> list[Hit]:
+    sentence = "You can " + " and ".join(sorted(skills))
+    start = {s: sentence.index(s, 8) for s in skills}
+    return [Hit(s, p, sentence, start[s], start[s] + len(s)) for s, p in skills.items()]
 
 
 def run(
@@ -71,6 +78,7 @@ def run(
     config: RelevanceConfig = CONFIG,
     texts: Sequence[str] | None = None,
     options: Mapping[str, Any] | None = None,
+    meaning: Meaning | None = None,
     **fields: Any,
 ) -> Assessment:
     """Return the assessment of a credential that teaches this, on these postings."""
@@ -80,7 +88,7 @@ def run(
         record,
         taught,
         postings,
-        skills={i: skill(i) for i in ids},
+        skills=meaning or {i: skill(i) for i in ids},
         config=config,
         as_of=TODAY,
         **(options or {}),

@@ -1,0 +1,138 @@
+"""What one market asks for, whoever is measured against it: counted once for all its credentials."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from .config import RelevanceConfig
+from .credit import Credits
+from .demand import Counts, DemandProfile, Market, MarketBasis, demand_profile, profile_of, typical
+from .draws import draw_shares, posterior, random_of
+from .mentions import BoolArray, FloatArray, IntArray, PostingTable
+from .quotes import Quotes
+
+# Markets kept for the credentials to come; a draw of the shares of a large one takes some tens of megabytes.
+_KEPT = 24
+
+
+class Asking:
+    """The demand of one market: its profile, the draws of its shares, and its quotes, each made when wanted."""
+
+    def __init__(self, table: PostingTable, market: Market, config: RelevanceConfig) -> None:
+        self.table, self.market, self.config = table, market, config
+        self.quotes = Quotes(table, market, config)
+        self._answered: dict[str, tuple[float, FloatArray]] = {}
+
+    @cached_property
+    def profile(self) -> DemandProfile:
+        """Return the demand for every skill that at least one of the postings asks for."""
+        scope = self.market.description
+        return demand_profile(self.table, self.market.rows, scope=scope, config=self.config)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Return where each skill stands in the profile."""
+        return {skill: i for i, skill in enumerate(self.profile.skill_ids)}
+
+    def shares(self, skill_ids: Sequence[str]) -> FloatArray:
+        """Return float64[s, replicates]: draws of the shares of typical skills; others of its skills are refused."""
+        place, drawn = self._typical_shares
+        return drawn[[place[skill] for skill in skill_ids]]
+
+    @cached_property
+    def _typical_shares(self) -> tuple[dict[str, int], FloatArray]:
+        skill_ids = tuple(self.profile.skill_ids[i] for i in np.flatnonzero(typical(self.profile, self.config)))
+        random = random_of(f"market {self.market.description}", self.config)
+        drawn = draw_shares(self.table, self.market, skill_ids, self.config, random)
+        return {skill: i for i, skill in enumerate(skill_ids)}, drawn
+
+    def unasked(self, skill_ids: Sequence[str]) -> DemandProfile:
+        """Return the profile of skills that no posting of the market asks for."""
+        s, months = len(skill_ids), self.table.months[:, self.market.rows].sum(axis=1).astype(np.float64)
+        counts = Counts(
+            hits=np.zeros(s, dtype=np.int64),
+            asked=np.full(s, len(self.market.rows), dtype=np.int64),
+            month_hits=np.zeros((s, len(months))),
+            month_asked=np.broadcast_to(months, (s, len(months))),
+        )
+        scope = (self.market.description, len(self.market.rows))
+        return profile_of(counts, self.table, tuple(skill_ids), market=scope, config=self.config)
+
+    def answered(self, skill_id: str, credits: Credits | None) -> tuple[float, FloatArray]:
+        """Return the share of the postings that a taught skill answers, and float64[replicates] draws of it.
+
+        A posting that asks for the skill counts 1, one that asks only for what it partly answers counts the
+        best of these credits. So no posting that asks for the skill itself can lower the share.
+        """
+        if skill_id not in self._answered:
+            self._answered[skill_id] = self._answer(skill_id, credits)
+        return self._answered[skill_id]
+
+    def _answer(self, skill_id: str, credits: Credits | None) -> tuple[float, FloatArray]:
+        worth = {skill_id: 1.0} | {c.asked: c.value for c in (credits.of(skill_id) if credits else ())}
+        credit = np.zeros(len(self.table), dtype=np.float32)
+        doubtful = self._doubt_by_skill
+        doubt = 0.0
+        asks = self.table.asks(self.config.accept).by_skill
+        for column, value in zip(self.table.columns(list(worth)), worth.values(), strict=True):
+            part = slice(asks.indptr[column], asks.indptr[column + 1])
+            rows = asks.indices[part]
+            credit[rows] = np.maximum(credit[rows], value)
+            doubt += value * float(doubtful.data[part][self._inside[rows]].sum())
+        rows = np.flatnonzero(credit * self._inside)
+        n = len(self.market.rows)
+        cells = (credit[rows], (np.zeros(len(rows), dtype=np.int64), rows))
+        hits = sparse.csr_array(cells, shape=(1, len(self.table))) @ self._weights
+        random = random_of(f"skill {skill_id}", self.config)
+        drawn = posterior(hits, self._total_weight, [doubt], random)[0]
+        return float(credit[rows].sum(dtype=np.float64)) / max(n, 1), drawn
+
+    @property
+    def _weights(self) -> FloatArray:
+        return self.table.weights(self.config.replicates, self.config.seed)  # type: ignore[return-value]
+
+    @cached_property
+    def _total_weight(self) -> FloatArray:
+        return self._inside.astype(np.float32)[None, :] @ self._weights  # type: ignore[no-any-return]
+
+    @cached_property
+    def _inside(self) -> BoolArray:
+        inside = np.zeros(len(self.table), dtype=np.bool_)
+        inside[self.market.rows] = True
+        return inside
+
+    @property
+    def _doubt_by_skill(self) -> sparse.csc_array:
+        # It has the cells of asks.by_skill, in the same order, so that their slices serve both.
+        asks = self.table.asks(self.config.accept)
+        return self.table.kept(("doubt by skill", self.config.accept), lambda: sparse.csc_array(asks.doubt))
+
+
+def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> Asking:
+    """Return what a market asks for; an inferred one is a credential's own and is not kept for others."""
+    if market.basis is MarketBasis.INFERRED:
+        return Asking(table, market, config)
+    kept = table.kept("markets", lambda: OrderedDict[tuple[object, ...], Asking]())
+    rows = b"" if len(market.rows) == len(table) else market.rows.tobytes()
+    key = (market.description, rows, config.fingerprint())
+    if key not in kept:
+        kept[key] = Asking(table, market, config)
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
+
+
+def joined(first: DemandProfile, second: DemandProfile, order: IntArray) -> DemandProfile:
+    """Return the skills of two profiles of one market at these positions, counted on from the first to the second."""
+    arrays = {
+        f.name: np.concatenate([getattr(first, f.name), getattr(second, f.name)])[order]
+        for f in fields(first)
+        if isinstance(getattr(first, f.name), np.ndarray)
+    }
+    skill_ids = first.skill_ids + second.skill_ids
+    return replace(first, skill_ids=tuple(skill_ids[i] for i in order.tolist()), **arrays)
