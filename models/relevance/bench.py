@@ -11,7 +11,7 @@ from .config import RelevanceConfig
 from .credit import credit_table
 from .demand import DemandProfile, Market, MarketBasis, profile_of, typical
 from .draws import draw_left_out, random_of
-from .inferred import LeftOut, Telling, leave_out
+from .inferred import LeftOut, Telling, leave_out_each, leave_out_groups
 from .markets import caution, sample_postings
 from .meaning import Meaning
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
@@ -20,8 +20,13 @@ from .teaching import Teaching
 
 
 def telling_of(teaching: Teaching, meaning: Meaning) -> Telling:
-    """Return how much each taught skill may say about the market: the chance that it is taught, less if generic."""
-    return {s: float(p) * meaning.counts_as(s) for s, p in zip(teaching.skill_ids, teaching.best, strict=True)}
+    """Return what the taught skills may say about the market; skills that the same sentence teaches best are one."""
+    skills = teaching.skill_ids
+    return Telling(
+        skill_ids=skills,
+        weight=teaching.best * np.array([meaning.counts_as(skill) for skill in skills]),
+        unit=teaching.unit,
+    )
 
 
 class Bench:
@@ -41,7 +46,9 @@ class Bench:
         self.meaning, self.config = meaning, config
         self.asking: Asking = asking_of(table, market, config)
         self._pool = rows
-        self._alone = self._left_out(np.eye(len(teaching.skill_ids), dtype=np.bool_))
+        self._telling = telling_of(teaching, meaning)
+        inferred = market.basis is MarketBasis.INFERRED
+        self._alone = self._left_out(None) if inferred else None
 
     def profile(self) -> DemandProfile:
         """Return the demand for all that is taught and, after it, for all else that is asked for."""
@@ -89,6 +96,8 @@ class Bench:
         if n < self.config.min_postings:
             found = f"Too few postings to measure it against: {self.market.description}"
             return f"{found}. It takes at least {self.config.min_postings}."
+        if self._alone is not None and not self._alone.member.any():
+            return "Its market was inferred from a single sentence, so it cannot be compared with that same sentence."
         return ""
 
     def _evidenced(
@@ -153,14 +162,14 @@ class Bench:
                     credited[rows, k] = np.maximum(credited[rows, k], credit.value * left.member[rows, k])
         return LeftOut(pool=left.pool, member=left.member, asked=credited)
 
-    def _left_out(self, groups: BoolArray) -> LeftOut | None:
-        if self.market.basis is not MarketBasis.INFERRED:
-            return None
-        telling = telling_of(self.teaching, self.meaning) if len(self.market.rows) else {}
-        if not telling:
-            empty = np.zeros((0, len(groups)), dtype=np.bool_)
-            return LeftOut(pool=np.zeros(0, dtype=np.int64), member=empty, asked=empty.astype(np.float32))
-        return leave_out(self.table, self._pool, telling, groups, self.config)
+    def _left_out(self, groups: BoolArray | None) -> LeftOut:
+        """Return groups of taught skills in the market that the others infer; None: each skill is a group."""
+        if not len(self.market.rows):
+            empty = np.zeros((0, self.teaching.probability.shape[1] if groups is None else len(groups)), dtype=np.bool_)
+            return LeftOut(pool=self.market.rows, member=empty, asked=empty.astype(np.float32))
+        if groups is None:
+            return leave_out_each(self.table, self._pool, self._telling, self.config)
+        return leave_out_groups(self.table, self._pool, self._telling, groups, self.config)
 
     def _outcomes(
         self, credential: Credential, profile: DemandProfile, answered: FloatArray
@@ -220,8 +229,8 @@ class Bench:
         n = len(self.market.rows)
         if n < self.config.min_postings:
             return [None] * len(groups)
-        left = self._left_out(groups)
-        if left is not None:
+        if self._alone is not None:
+            left = self._left_out(groups)
             asked, members = left.asked.sum(axis=0), left.member.sum(axis=0)
             return [int(hits) / int(of) if of else None for hits, of in zip(asked, members, strict=True)]
         return [self._asked_for(group) / n if group.any() else None for group in groups]

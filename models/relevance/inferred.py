@@ -1,6 +1,5 @@
 """The market of a credential that declares none: the postings that ask for what it teaches."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,22 +9,37 @@ from .config import RelevanceConfig
 from .demand import Counts
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 
-# Skill id -> how much it may say about the market, 0 to 1: the chance that it is taught, less if it is generic.
-Telling = Mapping[str, float]
-
 _ROUNDING = 1e-4  # weights are float32 sums
 
 
-def choosing_weights(table: PostingTable, telling: Telling, config: RelevanceConfig) -> FloatArray:
-    """Return what each taught skill weighs in choosing a market, float64[t], in the order of `telling`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What t taught skills may say about the market.
 
-    That is what it may say, times 1 if at most `specific_share` of all postings ask for it, less the commoner
-    it is, and 0 if all do.
+    weight  float64[t], 0 to 1: the chance that the skill is taught, less if it is generic
+    unit    int64[t]: the words that teach it. Skills of one unit are one piece of evidence, for where a posting
+            has the same words it is found to ask for all of them.
     """
-    share = table.asks(config.accept).total[table.columns(list(telling))] / max(len(table), 1)
-    rarity = np.log(np.where(share > 0, share, 1.0)) / np.log(config.specific_share)
-    weights: FloatArray = np.clip(rarity, 0.0, 1.0) * np.fromiter(telling.values(), dtype=np.float64)
-    return weights
+
+    skill_ids: tuple[str, ...]
+    weight: FloatArray
+    unit: IntArray
+
+    def choosing(self, table: PostingTable, config: RelevanceConfig) -> FloatArray:
+        """Return what each skill weighs in choosing a market, float64[t].
+
+        That is what it may say, times 1 if at most `specific_share` of all postings ask for it, less the
+        commoner it is, and 0 if all or none do.
+        """
+        share = table.asks(config.accept).total[table.columns(self.skill_ids)] / max(len(table), 1)
+        rarity = np.log(np.where(share > 0, share, 1.0)) / np.log(config.specific_share)
+        weights: FloatArray = np.clip(rarity, 0.0, 1.0) * self.weight
+        return weights
+
+    def evidence(self, table: PostingTable, config: RelevanceConfig) -> float:
+        """Return what all of it weighs together: of each unit its weightiest skill."""
+        weight = self.choosing(table, config)
+        return float(sum(weight[self.unit == u].max() for u in np.unique(self.unit)))
 
 
 def infer_rows(table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig) -> IntArray:
@@ -42,7 +56,7 @@ class LeftOut:
 
     pool    int64[n]: the postings that any group can count
     member  bool[n, g]: the posting asks for enough of what is taught outside the group
-    asked   float32[n, g]: and how much of a skill of the group it asks for, 0 to 1
+    asked   float32[n, g]: and how much of what is counted it asks for, 0 to 1
     """
 
     pool: IntArray
@@ -60,25 +74,50 @@ class LeftOut:
         )
 
 
-def leave_out(
+def leave_out_each(table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig) -> LeftOut:
+    """Return each taught skill, counted in the market that is chosen without the words that teach it."""
+    units = np.unique(telling.unit)
+    return _left_out(
+        table, pool, telling, np.eye(len(telling.unit), dtype=np.bool_), telling.unit[:, None] == units, config
+    )
+
+
+def leave_out_groups(
     table: PostingTable, pool: IntArray | None, telling: Telling, groups: BoolArray, config: RelevanceConfig
 ) -> LeftOut:
-    """Return, for each group of taught skills, the market that the other taught skills choose.
+    """Return groups of taught skills, each counted in the market that is chosen without all their words.
 
-    groups  bool[g, t]: which of the t taught skills are in the group; np.eye(t) for each skill alone
-    A posting belongs if the skills outside the group that it asks for weigh 1 together, one specific skill,
-    or as much as there is. So a skill's share in a market that it helped to choose is not inflated by the
-    choice. Where nothing outside a group says anything about a market, the group has none.
+    groups  bool[g, t]: which of the t taught skills are in the group
     """
-    weight = choosing_weights(table, telling, config).astype(np.float32)
-    inside = groups.astype(np.float32)
-    outside = weight.sum() - inside @ weight
+    units = np.unique(telling.unit)
+    return _left_out(table, pool, telling, groups, groups @ (telling.unit[:, None] == units), config)
+
+
+def _left_out(
+    table: PostingTable,
+    pool: IntArray | None,
+    telling: Telling,
+    counted: BoolArray,
+    out: BoolArray,
+    config: RelevanceConfig,
+) -> LeftOut:
+    """Return what `counted`, bool[g, t], has in the market that is chosen without the units `out`, bool[g, u].
+
+    A posting belongs if the other units that it asks for weigh 1 together, one specific skill, or as much as
+    there is. So a share in a market that the skill helped to choose is not inflated by the choice. Where
+    nothing is left that says anything about a market, there is none.
+    """
+    weight = telling.choosing(table, config).astype(np.float32)
+    of_unit = [np.flatnonzero(telling.unit == u) for u in np.unique(telling.unit)]
+    whole = np.array([weight[k].max() for k in of_unit], dtype=np.float32)
+    outside = ~out @ whole
     needed = np.minimum(1.0, np.where(outside > _ROUNDING, outside, np.inf))
-    rows = _heavy(table, pool, telling, config, needed=float(min(1.0, needed.min(initial=1.0))))
-    asks = table.asks(config.accept).by_row[rows][:, table.columns(list(telling))].toarray()
-    others = (asks @ weight)[:, None] - (asks * weight) @ inside.T
-    member = (others >= needed - _ROUNDING) & (outside > _ROUNDING)
-    return LeftOut(pool=rows, member=member, asked=(member & (asks @ inside.T > 0)).astype(np.float32))
+    rows = _heavy(table, pool, telling, config, needed=float(needed.min(initial=1.0)))
+    asks = table.asks(config.accept).by_row[rows][:, table.columns(telling.skill_ids)].toarray()
+    units = np.stack([(asks[:, k] * weight[k]).max(axis=1) for k in of_unit], axis=1)
+    member = (units @ (~out).T.astype(np.float32) >= needed - _ROUNDING) & (outside > _ROUNDING)
+    asked = member & (asks @ counted.T.astype(np.float32) > 0)
+    return LeftOut(pool=rows, member=member, asked=asked.astype(np.float32))
 
 
 def _heavy(
@@ -86,8 +125,14 @@ def _heavy(
 ) -> IntArray:
     """Return the postings of the pool whose taught skills weigh as much as needed: one pass over their columns."""
     asks = table.asks(config.accept).by_skill
+    weight, columns = telling.choosing(table, config), table.columns(telling.skill_ids)
     total = np.zeros(len(table), dtype=np.float32)
-    for column, weight in zip(table.columns(list(telling)), choosing_weights(table, telling, config), strict=True):
-        total[asks.indices[asks.indptr[column] : asks.indptr[column + 1]]] += weight
-    rows = np.flatnonzero((total >= needed - _ROUNDING) & (total > 0))
-    return rows if pool is None else np.intersect1d(rows, pool, assume_unique=True)
+    done = np.full(len(table), -1, dtype=np.int64)  # the last unit that each posting was counted for
+    # Of one unit the weightiest skill comes first, and a posting is counted for it once.
+    for k in np.lexsort((-weight, telling.unit)):
+        rows = asks.indices[asks.indptr[columns[k]] : asks.indptr[columns[k] + 1]]
+        new = rows[done[rows] != telling.unit[k]]
+        total[new] += weight[k]
+        done[new] = telling.unit[k]
+    heavy = np.flatnonzero((total >= needed - _ROUNDING) & (total > 0))
+    return heavy if pool is None else np.intersect1d(heavy, pool, assume_unique=True)

@@ -7,7 +7,7 @@ import numpy as np
 from ..records import Credential
 from .config import RelevanceConfig
 from .demand import Market, MarketBasis, wilson_interval
-from .inferred import Telling, choosing_weights, infer_rows
+from .inferred import Telling, infer_rows
 from .mentions import IntArray, PostingTable, plain_occupation
 
 OccupationNames = Callable[[str], frozenset[str]]
@@ -33,7 +33,7 @@ def choose_market(
 ) -> Market:
     """Return the postings that a credential is measured against.
 
-    telling           taught skill -> how much it may say about the market, for an inferred one
+    telling           what the taught skills may say about the market, for an inferred one
     basis             None: filtered if rows are given, else declared if the credential names occupations,
                       else inferred. A basis that finds no postings gives an empty market, never another.
     rows              the postings that the user's filter leaves, whatever the basis; None: all
@@ -77,16 +77,15 @@ def caution(market: Market, config: RelevanceConfig) -> str:
 
 
 def _inferred(table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig) -> Market:
-    weight = float(choosing_weights(table, telling, config).sum())
     rows = np.zeros(0, dtype=np.int64)
-    if weight >= config.market_evidence:
+    if telling.evidence(table, config) >= config.market_evidence:
         rows = infer_rows(table, pool, telling, config)
         text = _described(MarketBasis.INFERRED, len(rows))
-    elif not telling:
+    elif not telling.skill_ids:
         text = "no skill was recognised in what the credential teaches, so no market can be inferred"
     else:
         text = (
-            f"what was recognised in the credential ({_count(len(telling), 'skill')}) is too little, too generic or "
+            f"what was recognised in the credential ({_count(len(telling.skill_ids), 'skill')}) is too little, too generic or "
             "too seldom asked for to tell its market by: declare its target occupations, or measure it against all "
             "postings"
         )

@@ -46,6 +46,13 @@ class Teaching:
             return np.full(self.mention.shape, -1, dtype=np.int64)
         return np.where(self.mention >= 0, self.mentions.sentence[self.mention], -1)
 
+    @property
+    def unit(self) -> IntArray:
+        """Return int64[t]: the sentence of the outcome that most probably teaches each skill, numbered from 0 on."""
+        best = self.probability.argmax(axis=0) if len(self.outcomes) else np.zeros(0, dtype=np.int64)
+        place = np.stack([best, self.sentence[best, np.arange(len(self.skill_ids))]], axis=1)
+        return np.unique(place, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
     def taught_by(self, skill: int) -> str:
         """Return the id of the outcome that most probably teaches the skill at this position."""
         return self.outcomes[int(self.probability[:, skill].argmax())].id

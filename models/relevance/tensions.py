@@ -9,6 +9,9 @@ from .gaps import GapReport, GapStatus
 # Of 100: from here on a reader calls a score high, and up to here low.
 _HIGH, _LOW = 60.0, 25.0
 
+# With so few recognised skills the scores are not about the credential as a whole.
+_FEW = 2
+
 # An interval as wide as this hardly says which half the score lies in.
 _WIDE = 40.0
 
@@ -23,6 +26,7 @@ def find_tensions(
         _narrow(alignment),
         _generic(alignment, label),
         _unmatched(alignment, gaps),
+        _few(alignment, label),
         _wide(alignment),
     )
     return tuple(sentence for sentence in found if sentence)
@@ -36,7 +40,7 @@ def _fading(alignment: Alignment, gaps: GapReport, config: RelevanceConfig) -> s
     return (
         f"Relevance is {alignment.relevance.value:.0f} although demand is falling for {_names([r.label for r in rows])}: "
         "relevance counts all postings of the period alike, old and new, and trend tells which way they move. "
-        f"{most.label} is still asked for by {most.share:.0%} of the postings, but by fewer as time goes on; "
+        f"“{most.label}” is still asked for by {most.share:.0%} of the postings, but by fewer as time goes on; "
         "currency says how much of what is taught would be left in a year."
     )
 
@@ -86,6 +90,16 @@ def _unmatched(alignment: Alignment, gaps: GapReport) -> str:
     )
 
 
+def _few(alignment: Alignment, label: Callable[[str], str]) -> str:
+    names = list(dict.fromkeys(label(t.skill_id) for o in alignment.outcomes for t in o.skills))
+    if alignment.relevance.value is None or len(names) > _FEW:
+        return ""
+    return (
+        f"Only {_names(names)} {'was' if len(names) == 1 else 'were'} recognised in it: the scores say how "
+        f"{'that is' if len(names) == 1 else 'those are'} asked for, and nothing of what else it may teach."
+    )
+
+
 def _wide(alignment: Alignment) -> str:
     score = alignment.relevance
     if score.low is None or score.high is None or score.high - score.low < _WIDE:
@@ -101,6 +115,7 @@ def _at_least(score: Score, bar: float) -> bool:
 
 
 def _names(labels: list[str]) -> str:
+    labels = [f"“{label}”" for label in labels]
     if len(labels) <= 1:
         return "".join(labels)
     shown = labels[:3]

@@ -13,12 +13,17 @@ from credlens.models.relevance.rules import RULES
 from ..results import Result, ScoredCredential
 from . import tables
 from .chart import LOOKS, ROWS, Look, demand_plot
+from .market import MarketView, market_view
 from .quotes import Quote, quote
+from .reasons import generic_words, nearest_words, partial_words
 from .waterfall import Step, waterfall
 from .words import chance, day, percent, percent_range, points, times, trend_words
 
 # Rows of a list that stand open; the others are behind "and 40 more".
 OPEN_ROWS = 25
+
+# Other skills that a taught one partly answers, by what they add.
+PARTIAL = 3
 
 QUESTIONS = {
     "relevance": "Is what it teaches asked for?",
@@ -27,8 +32,10 @@ QUESTIONS = {
     "assessment": "How many of its outcomes does an assessment cover?",
 }
 MEANINGS = {
-    "relevance": "Every outcome weighs the same and adds as much as postings ask for what it teaches.",
-    "coverage": "Every skill that the market asks for weighs by how often it does; a taught one adds its weight.",
+    "relevance": "Every outcome weighs the same and adds as much as postings ask for what it teaches; what nearly every "
+    "job asks for adds less.",
+    "coverage": "Every skill that the market asks for weighs by how often it does; a taught one adds its weight, one "
+    "that the taxonomy puts next to a taught one a part of it.",
     "currency": "Every taught skill weighs by its demand; one whose demand falls keeps what a year would leave.",
     "assessment": "Every outcome weighs the same and adds its weight if an assessment covers it.",
 }
@@ -61,6 +68,8 @@ class GapView:
     lift: str
     trend: str
     taught: str
+    nearest: str  # what is taught that comes nearest, and how
+    suggestion: str
     outcome: int  # the number of the outcome that teaches it or comes nearest, 0 for none
     quotes: tuple[Quote, ...]
 
@@ -84,6 +93,8 @@ class TaughtView:
     chance: str
     quote: str
     demand: str
+    counts: str  # why it counts less than another, empty where it does not
+    partial: tuple[str, ...]  # what else is asked for that it partly answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +116,17 @@ class CredentialPage:
     facts    what every record should state, record: what else this one does
     plot     SVG of the rows in drawn
     scale    the highest end of any interval, a fraction
-    few      the market has too few postings for any score, so that nothing is drawn
+    few      the market has too few postings for any score, so that nothing is drawn and no share is told
+    tensions sentences on what may look like contradictions
+    over     names of the skills that are taught far more than they are asked for
     """
 
     credential: Credential
     facts: tuple[tuple[str, str], ...]
     record: tuple[tuple[str, str], ...]
     flags: tuple[ReviewFlag, ...]
-    market: str
+    market: MarketView
+    tensions: tuple[str, ...]
     inferred: bool
     postings: int
     scores: tuple[ScoreView, ...]
@@ -122,6 +136,7 @@ class CredentialPage:
     plot: str
     scale: float
     few: bool
+    over: tuple[str, ...]
 
 
 def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
@@ -129,19 +144,19 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
     alignment = scored.alignment
     number = {o.outcome_id: n for n, o in enumerate(alignment.outcomes, start=1)}
     inferred = alignment.market.basis is MarketBasis.INFERRED
+    few = tables.too_few(scored, result)
     rows = [
-        _gap_view(row, scored, result, outcome=number.get(row.taught_by, 0), inferred=inferred)
+        _gap_view(row, scored, result, outcome=number.get(row.taught_by, 0), inferred=inferred, few=few)
         for row in scored.gaps.rows
     ]
-    least = result.run.config.get("min_postings")
-    few = isinstance(least, int) and scored.profile.postings < least
     drawn = () if few else tuple(rows[:ROWS])
     return CredentialPage(
         credential=scored.credential,
         facts=_facts(scored.credential),
         record=_record(scored.credential),
         flags=by_severity(scored.flags),
-        market=alignment.market.description,
+        market=market_view(alignment, result),
+        tensions=alignment.tensions,
         inferred=inferred,
         postings=scored.profile.postings,
         scores=tuple(_score_view(name, alignment, result) for name in tables.SCORES),
@@ -151,6 +166,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         plot=demand_plot([view.row for view in drawn]) if drawn else "",
         scale=max((row.high for row in scored.gaps.rows), default=1.0) or 1.0,
         few=few,
+        over=tuple(tables.label(skill_id, result) for skill_id in scored.gaps.over_taught),
     )
 
 
@@ -185,7 +201,9 @@ def _score_view(name: str, alignment: Alignment, result: Result) -> ScoreView:
     )
 
 
-def _gap_view(row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool) -> GapView:
+def _gap_view(
+    row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool, few: bool
+) -> GapView:
     interval = percent_range(row.low, row.high)
     # In an inferred market a taught skill is counted among other postings than all: see DemandProfile.
     counted = "" if inferred and row.taught_probability > 0 else f" of {times(scored.profile.postings, 'posting')}"
@@ -193,10 +211,12 @@ def _gap_view(row: GapRow, scored: ScoredCredential, result: Result, *, outcome:
         row=row,
         uri=_uri(row.skill_id, result),
         share=f"{percent(row.share)} ({interval})",
-        demand=f"{percent(row.share)}{counted} ({interval})",
-        lift=f"{row.lift:.1f} times as often as in all postings",
+        demand="too few postings to tell a share" if few else f"{percent(row.share)}{counted} ({interval})",
+        lift="" if few else f"{row.lift:.1f} times as often as in all postings",
         trend=trend_words(row),
         taught=chance(row.taught_probability) if row.taught_probability > 0 else "",
+        nearest=nearest_words(row.nearest, lambda i: tables.label(i, result)) if row.nearest else "",
+        suggestion=row.suggestion[:1].lower() + row.suggestion[1:],
         outcome=outcome,
         quotes=tuple(quote(evidence, result) for evidence in row.evidence),
     )
@@ -223,6 +243,8 @@ def _outcome_views(scored: ScoredCredential, result: Result) -> list[OutcomeView
                     chance=chance(t.probability),
                     quote=t.quote,
                     demand=_demand(t.share, t.low, t.high),
+                    counts=generic_words(t),
+                    partial=tuple(partial_words(p, lambda i: tables.label(i, result)) for p in t.partial[:PARTIAL]),
                 )
                 for t in outcome.skills
             ),

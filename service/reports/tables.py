@@ -8,6 +8,7 @@ from credlens.models.relevance.alignment import OutcomeAlignment, Score
 from credlens.models.relevance.gaps import GapRow
 
 from ..results import Reject, Result, ScoredCredential
+from .reasons import nearest_words
 
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]
@@ -31,12 +32,17 @@ def scores(result: Result) -> list[Row]:
         "unmatched_outcomes",
         "flags",
         "reason",
+        "caution",
+        "remarks",
     )
     return [header, *(_score_row(scored) for scored in result.scored)]
 
 
 def gaps(result: Result) -> list[Row]:
-    """Return one row a skill of each credential's market, in catalogue order, then by demand."""
+    """Return one row a skill of each credential's market, in catalogue order, then by demand.
+
+    Shares are empty where the market has too few postings to tell any.
+    """
     header: Row = (
         "credential_id",
         "skill_id",
@@ -52,6 +58,8 @@ def gaps(result: Result) -> list[Row]:
         "trend_high",
         "taught_probability",
         "taught_by",
+        "nearest",
+        "suggested_outcome",
         *(f"{name}_{n}" for n in range(1, QUOTES + 1) for name in ("quote", "sentence", "posting", "employer", "date")),
     )
     return [header, *(_gap_row(s, row, result) for s in result.scored for row in s.gaps.rows)]
@@ -149,20 +157,26 @@ def _score_row(s: ScoredCredential) -> Row:
         len(s.gaps.unmatched_outcomes),
         "; ".join(flag.rule for flag in s.flags),
         " ".join(dict.fromkeys(score.reason for score in four if score.value is None)),
+        a.caution,
+        " ".join(a.tensions),
     )
 
 
 def _gap_row(s: ScoredCredential, row: GapRow, result: Result) -> Row:
+    few = too_few(s, result)
     return (
         s.credential.id,
         row.skill_id,
         _uri(row.skill_id, result),
         row.label,
         row.status.value,
-        *(_rounded(value, 4) for value in (row.share, row.low, row.high)),
-        *(_rounded(value, 3) for value in (row.lift, row.trend, row.trend_low, row.trend_high)),
+        *(None if few else _rounded(value, 4) for value in (row.share, row.low, row.high)),
+        None if few else _rounded(row.lift, 3),
+        *(_rounded(value, 3) for value in (row.trend, row.trend_low, row.trend_high)),
         _rounded(row.taught_probability, 3),
         row.taught_by,
+        nearest_words(row.nearest, lambda i: label(i, result)) if row.nearest else "",
+        row.suggestion,
         *_quote_cells(row, result),
     )
 
@@ -190,6 +204,12 @@ def _outcome_rows(s: ScoredCredential, o: OutcomeAlignment, result: Result) -> I
             t.quote,
             *(_rounded(value, 4) for value in (t.share, t.low, t.high)),
         )
+
+
+def too_few(scored: ScoredCredential, result: Result) -> bool:
+    """Tell whether a credential's market has too few postings for any share to be told."""
+    least = result.run.config.get("min_postings")
+    return isinstance(least, int) and scored.profile.postings < least
 
 
 def label(skill_id: str, result: Result) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from credlens.models.relevance.alignment import Part, Score
 
+from .reasons import source_lines
+
 # More steps than this are summed into one: a market may count hundreds of skills.
 LONGEST = 14
 
@@ -16,11 +18,11 @@ class Step:
 
     start   where it begins: the sum of the parts before it
     shown   its points with one decimal; the shown points of all steps add up to the shown score
-    note    the skill behind it, empty where the name says it
+    through where its points come from: skills, the words that teach them, and why they count in part
     """
 
     name: str
-    note: str
+    through: tuple[str, ...]
     start: float
     points: float
     possible: float
@@ -36,12 +38,10 @@ def waterfall(score: Score, label: Callable[[str], str]) -> tuple[Step, ...]:
     shown = tenths([part.points for part in parts])
     steps, start = [], 0.0
     for part, tenth in zip(parts, shown, strict=True):
-        # An outcome that adds nothing adds it through no skill.
-        note = label(part.skill_id) if part.outcome_id and part.skill_id and part.points > 0 else ""
         steps.append(
             Step(
                 name=part.name,
-                note=note,
+                through=source_lines(part, label),
                 start=start,
                 points=part.points,
                 possible=part.possible,

@@ -1,3 +1,5 @@
+from collections.abc import Iterable, Mapping, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from credlens.models.records import Credential
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import Market, MarketBasis
-from credlens.models.relevance.inferred import infer_rows, leave_out
+from credlens.models.relevance.inferred import Telling, infer_rows, leave_out_each, leave_out_groups
 from credlens.models.relevance.markets import caution, choose_market, sample_postings
 from credlens.models.relevance.mentions import PostingTable
 
@@ -15,9 +17,18 @@ from .worlds import CONFIG, table
 JOBS = ("15-2051", "15-2051.00", "Data scientist", "cook", "", "15-2051.01")
 
 
+def telling(weights: Mapping[str, float], units: Sequence[int] = ()) -> Telling:
+    """Return what these skills may say, each taught by words of its own where no units are given."""
+    return Telling(
+        skill_ids=tuple(weights),
+        weight=np.array([*weights.values()], dtype=float),
+        unit=np.array(units or range(len(weights)), dtype=np.int64),
+    )
+
+
 def choose(postings: PostingTable, targets: tuple[str, ...] = (), **options: object) -> Market:
     record = Credential(id="c", title="", outcomes=(), target_occupations=targets)
-    return choose_market(record, {"a": 1.0, "b": 1.0}, postings, config=CONFIG, **options)  # type: ignore[arg-type]
+    return choose_market(record, telling({"a": 1.0, "b": 1.0}), postings, config=CONFIG, **options)  # type: ignore[arg-type]
 
 
 def jobs() -> PostingTable:
@@ -71,18 +82,18 @@ def test_basis_follows_what_is_given() -> None:
 # Ten postings; a and b are each asked for by three, so with specific_share 0.5 each weighs 1.
 HALF = RelevanceConfig(specific_share=0.5)
 PAIR = {"a": [1, 1, 1, 0, 0, 0, 0, 0, 0, 0], "b": [1, 1, 0, 1, 0, 0, 0, 0, 0, 0]}
-BOTH = {"a": 1.0, "b": 1.0}
+BOTH = telling({"a": 1.0, "b": 1.0})
 
 
 def test_inferred_postings_ask_for_two_specific_skills() -> None:
     postings = table(PAIR)
     assert infer_rows(postings, None, BOTH, HALF).tolist() == [0, 1]
     assert infer_rows(postings, np.array([1, 2, 9]), BOTH, HALF).tolist() == [1]
-    assert infer_rows(postings, None, {"nowhere": 1.0}, HALF).tolist() == []
+    assert infer_rows(postings, None, telling({"nowhere": 1.0}), HALF).tolist() == []
 
 
 @pytest.mark.parametrize(
-    ("telling", "says"),
+    ("weights", "says"),
     [
         ({}, "no skill was recognised"),
         ({"a": 1.0}, "(1 skill) is too little, too generic"),  # one specific skill weighs 1 of the needed 1.2
@@ -90,10 +101,10 @@ def test_inferred_postings_ask_for_two_specific_skills() -> None:
         ({"a": 1.0, "x": 1.0}, "(2 skills) is too little, too generic"),  # all ask for x, so it weighs 0
     ],
 )
-def test_too_little_makes_no_market_and_says_so(telling: dict[str, float], says: str) -> None:
+def test_too_little_makes_no_market_and_says_so(weights: dict[str, float], says: str) -> None:
     postings = table(PAIR | {"x": [1] * 10})
     record = Credential(id="c", title="", outcomes=())
-    market = choose_market(record, telling, postings, config=HALF)
+    market = choose_market(record, telling(weights), postings, config=HALF)
     assert (market.basis, len(market.rows)) == (MarketBasis.INFERRED, 0)
     assert says in market.description
 
@@ -121,14 +132,23 @@ def test_a_thin_market_says_so(postings: int, says: str) -> None:
 
 def test_a_skill_is_counted_where_the_others_choose_the_market() -> None:
     """In the inferred market (0, 1) both ask for a. But b alone chooses 0, 1, 3: a has 2 of 3."""
-    left = leave_out(table(PAIR), None, BOTH, np.eye(2, dtype=bool), HALF)
+    left = leave_out_each(table(PAIR), None, BOTH, HALF)
     assert left.pool[left.member[:, 0]].tolist() == [0, 1, 3]
     assert left.asked.sum(axis=0).tolist() == [2, 2]
     assert left.member.sum(axis=0).tolist() == [3, 3]
 
 
+def test_skills_of_the_same_words_are_one_piece_of_evidence() -> None:
+    """a and b are found in the same sentence: together they weigh 1, and neither can vouch for the other."""
+    one = telling({"a": 1.0, "b": 0.8}, [0, 0])
+    postings = table(PAIR)
+    assert one.evidence(postings, HALF) == pytest.approx(1)
+    assert infer_rows(postings, None, one, HALF).tolist() == []
+    assert not leave_out_each(postings, None, one, HALF).member.any()
+
+
 def test_a_group_that_holds_all_that_is_taught_has_no_market_of_its_own() -> None:
-    left = leave_out(table(PAIR), None, BOTH, np.ones((1, 2), dtype=bool), HALF)
+    left = leave_out_groups(table(PAIR), None, BOTH, np.ones((1, 2), dtype=bool), HALF)
     assert (left.asked.sum(), left.member.sum()) == (0, 0)
 
 
@@ -136,7 +156,7 @@ def test_a_generic_skill_does_not_make_everything_a_market() -> None:
     """80 of 100 ask to communicate (weight 0.1), 5 for welding, 10 for fitting (weight 1 each)."""
     asks = {"talk": np.zeros(100), "weld": np.zeros(100), "fit": np.zeros(100)}
     asks["talk"][:80] = asks["weld"][:5] = asks["fit"][3:13] = 1
-    rows = infer_rows(table(asks), None, dict.fromkeys(["talk", "weld", "fit"], 1.0), CONFIG)
+    rows = infer_rows(table(asks), None, telling(dict.fromkeys(["talk", "weld", "fit"], 1.0)), CONFIG)
     assert rows.tolist() == [3, 4]
 
 
@@ -146,16 +166,22 @@ def test_leaving_out_equals_a_plain_loop(seed: int) -> None:
     asks = random.random((40, 5)) < [0.05, 0.1, 0.2, 0.5, 0.9]
     postings = table({"x": np.ones(40)} | {f"s{k}": asks[:, k].astype(float) for k in range(5)})
     groups = random.random((3, 5)) < 0.4
-    telling = {f"s{k}": 0.5 + 0.1 * k for k in range(5)}
-    left = leave_out(postings, None, telling, groups, CONFIG)
+    unit = [0, 1, 1, 2, 2]
+    said = telling({f"s{k}": 0.5 + 0.1 * k for k in range(5)}, unit)
+    left = leave_out_groups(postings, None, said, groups, CONFIG)
     share = asks.mean(axis=0)
     weight = [(0.5 + 0.1 * k) * min(1.0, np.log(s) / np.log(0.1)) if s else 0.0 for k, s in enumerate(share)]
     for g in range(3):
-        outside = [k for k in range(5) if not groups[g, k]]
-        needed = min(1.0, sum(weight[k] for k in outside))
+        outside = [u for u in range(3) if not any(groups[g, k] for k in range(5) if unit[k] == u)]
+
+        def heaviest(u: int, among: Iterable[int]) -> float:
+            return max((weight[k] for k in among if unit[k] == u), default=0.0)
+
+        needed = min(1.0, sum(heaviest(u, range(5)) for u in outside))
         members, askers = left.pool[left.member[:, g]], left.pool[left.asked[:, g] > 0]
         for i in range(40):
-            member = needed > 1e-4 and sum(weight[k] for k in outside if asks[i, k]) >= needed - 1e-4
-            asked = any(asks[i, k] for k in range(5) if groups[g, k])
+            has = np.flatnonzero(asks[i]).tolist()
+            member = needed > 1e-4 and sum(heaviest(u, has) for u in outside) >= needed - 1e-4
+            asked = any(groups[g, k] for k in has)
             assert (i in members) == member
             assert (i in askers) == (member and asked)
