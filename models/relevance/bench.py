@@ -133,7 +133,10 @@ class Bench:
         return shares
 
     def _answered(self) -> tuple[FloatArray, FloatArray]:
-        """Return for each taught skill the share of postings that it answers, with partial credit, and its draws."""
+        """Return for each taught skill the share of postings that it answers, with partial credit, and its draws.
+
+        The share is nan where a skill's own words alone chose the market, so that it cannot be counted in it.
+        """
         taught = self.teaching.skill_ids
         if not taught or len(self.market.rows) < self.config.min_postings:
             return np.zeros(len(taught)), np.zeros((len(taught), self.config.replicates))
@@ -141,7 +144,8 @@ class Bench:
             found = [self.asking.answered(skill, self.meaning.credits) for skill in taught]
             return np.array([share for share, _ in found]), np.stack([drawn for _, drawn in found])
         credited = self._credited(self._alone)
-        share = credited.asked.sum(axis=0, dtype=np.float64) / np.maximum(credited.member.sum(axis=0), 1)
+        members = credited.member.sum(axis=0)
+        share = np.where(members, credited.asked.sum(axis=0, dtype=np.float64) / np.maximum(members, 1), np.nan)
         random = random_of("taught", self.config)
         return share, draw_left_out(self.table, credited, taught, self.config, random)
 
@@ -195,17 +199,17 @@ class Bench:
         if place is None:
             return ()
         chance = self.teaching.probability[place]
-        enough = profile.postings >= self.config.min_postings
+        told = ~np.isnan(answered) & (profile.postings >= self.config.min_postings)
         return tuple(
             TaughtSkill(
                 skill_id=skill,
                 probability=float(chance[k]),
                 quote=self.teaching.evidence(place, int(k)).quote,
-                share=float(profile.share[k]) if enough else None,
-                low=float(profile.low[k]) if enough else None,
-                high=float(profile.high[k]) if enough else None,
-                credited=float(answered[k]) if enough else None,
-                partial=self._partial(skill) if enough else (),
+                share=float(profile.share[k]) if told[k] else None,
+                low=float(profile.low[k]) if told[k] else None,
+                high=float(profile.high[k]) if told[k] else None,
+                credited=float(answered[k]) if told[k] else None,
+                partial=self._partial(skill) if told[k] else (),
                 counts_as=self.meaning.counts_as(skill),
             )
             for k in np.argsort(-chance, kind="stable")

@@ -85,9 +85,9 @@ def _inferred(table: PostingTable, pool: IntArray | None, telling: Telling, conf
         text = "no skill was recognised in what the credential teaches, so no market can be inferred"
     else:
         text = (
-            f"what was recognised in the credential ({_count(len(telling.skill_ids), 'skill')}) is too little, too generic or "
-            "too seldom asked for to tell its market by: declare its target occupations, or measure it against all "
-            "postings"
+            f"what was recognised in the credential ({_count(len(telling.skill_ids), 'skill')}) is too little, too "
+            "generic or too seldom asked for to tell its market by: declare its target occupations, or measure it "
+            "against all postings"
         )
     return Market(basis=MarketBasis.INFERRED, description=text, rows=rows)
 

@@ -22,7 +22,8 @@ class Evidenced:
 
     counted         int64[c]: where the skills that coverage is measured over stand in the profile
     counted_shares  float64[c, replicates]: draws of their shares
-    answered        float64[t]: share of the postings that each taught skill answers, in part or in whole
+    answered        float64[t]: share of the postings that each taught skill answers, in part or in whole; nan if
+                    untold
     answered_drawn  float64[t, replicates]: draws of it
     chance          float64[t, replicates]: uniform draws; an outcome teaches a skill where its probability is
                     above. One draw serves all outcomes: matches of one skill are right or wrong together.
@@ -78,14 +79,14 @@ def relevance_score(e: Evidenced) -> Score:
     """Return how much what is taught is asked for: outcomes weigh the same, and so do the sentences of one.
 
     A sentence's points are the expected demand of the most demanded skill that it really teaches, a generic
-    one counting less; sentences in which no skill was recognised do not count, but an outcome without any
-    counts 0. That is the mean of the draws behind the interval, and rises with every chance and every share.
+    one counting less; sentences without a skill whose demand can be told do not count, but an outcome without
+    any counts 0. That is the mean of the draws behind the interval, and rises with every chance and every share.
     """
     demand = demand_points(e.answered, e.config) * e.counts_as
     each = 100 / len(e.teaching.outcomes)
     parts = tuple(
         _outcome_part(e, o, [k[np.argsort(-demand[k], kind="stable")] for k in units], demand, each)
-        for o, units in enumerate(_sentences(e.teaching))
+        for o, units in enumerate(_sentences(e))
     )
     return _score(parts, _as_unseen(e, each * _best_drawn(e)), e.config)
 
@@ -109,9 +110,9 @@ def _outcome_part(e: Evidenced, o: int, units: Sequence[IntArray], demand: Float
     )
 
 
-def _sentences(teaching: Teaching) -> list[list[IntArray]]:
-    """Return for each outcome, sentence by sentence, the positions of the skills that it teaches."""
-    sentence = teaching.sentence
+def _sentences(e: Evidenced) -> list[list[IntArray]]:
+    """Return for each outcome, sentence by sentence, the positions of the taught skills whose demand is told."""
+    sentence = np.where(np.isnan(e.answered), -1, e.teaching.sentence)
     return [[np.flatnonzero(row == s) for s in np.unique(row[row >= 0])] for row in sentence]
 
 
@@ -119,7 +120,7 @@ def _best_drawn(e: Evidenced) -> FloatArray:
     """Return float64[replicates]: the demand of each sentence's best skill, its mean summed over the outcomes."""
     demand = demand_points(e.answered_drawn, e.config) * e.counts_as[:, None]
     total = np.zeros(e.chance.shape[1])
-    for units, p in zip(_sentences(e.teaching), e.teaching.probability, strict=True):
+    for units, p in zip(_sentences(e), e.teaching.probability, strict=True):
         for k in units:
             total += (demand[k] * (e.chance[k] < p[k, None])).max(axis=0, initial=0.0) / len(units)
     return total
@@ -136,7 +137,7 @@ def _as_unseen(e: Evidenced, drawn: FloatArray) -> FloatArray:
     if e.unseen is None:
         return drawn
     telling = e.teaching.probability * e.counts_as
-    k = math.fsum(telling[o, unit].max() for o, units in enumerate(_sentences(e.teaching)) for unit in units)
+    k = math.fsum(telling[o, unit].max() for o, units in enumerate(_sentences(e)) for unit in units)
     part = 1 - (1 - e.unseen[0]) ** (1 / k) if k > 0 else np.ones(len(drawn))
     mixed: FloatArray = (1 - part) * drawn + part * 100 * e.unseen[1]
     return mixed

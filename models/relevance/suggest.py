@@ -22,22 +22,24 @@ _OBSERVED = {
 }
 
 # Attitudes and ways of working: nothing else can be asked than to show them.
-_SHOWN = frozenset(
-    "accept act assume be care commit cope empathise exert exercise feel focus persist react respect stay strive think "
-    "tolerate trust work".split()
-)
+_ATTITUDES = """
+    accept act assume be care commit cope empathise exert exercise feel focus persist react respect stay strive think
+    tolerate trust work
+"""
+_SHOWN = frozenset(_ATTITUDES.split())
 
 # First words of a phrase that tells what to do; ESCO's skills all are such phrases, so this is for other taxonomies.
-_VERBS = frozenset(
-    "adjust administer advise analyse analyze apply arrange assemble assess assist build calculate carry check clean "
-    "collect communicate compare compile conduct configure control coordinate create define deliver demonstrate design "
-    "determine develop diagnose document draft draw edit ensure establish estimate evaluate examine execute explain "
-    "facilitate follow forecast formulate gather give guide handle identify implement inspect install integrate "
-    "interpret investigate keep lead maintain make manage measure monitor negotiate observe operate organise organize "
-    "oversee perform plan prepare present process produce program promote provide read record repair report research "
-    "review run select sell set solve supervise support take teach test train translate treat troubleshoot use utilise "
-    "verify weld write".split()
-)
+_ACTIONS = """
+    adjust administer advise analyse analyze apply arrange assemble assess assist build calculate carry check clean
+    collect communicate compare compile conduct configure control coordinate create define deliver demonstrate design
+    determine develop diagnose document draft draw edit ensure establish estimate evaluate examine execute explain
+    facilitate follow forecast formulate gather give guide handle identify implement inspect install integrate
+    interpret investigate keep lead maintain make manage measure monitor negotiate observe operate organise organize
+    oversee perform plan prepare present process produce program promote provide read record repair report research
+    review run select sell set solve supervise support take teach test train translate treat troubleshoot use utilise
+    verify weld write
+"""
+_VERBS = frozenset(_ACTIONS.split())
 
 _APPLIED = re.compile(
     r"(?:techniques?|methods?|methodolog(?:y|ies)|principles?|procedures?|practices?|strateg(?:y|ies)|standards?|rules|"
@@ -96,21 +98,30 @@ def _of_noun(skill: Skill) -> str:
     if name[:1].isupper() and _CODING.search(begins):
         return f"Write and test programs in {name}"
     if skill.kind is SkillKind.TECHNOLOGY:
-        if not _is_name(name):
-            return f"Use {_plain_start(name)} for given tasks"
-        sort = f" ({_plain_start(skill.description)})" if 0 < len(skill.description) <= 60 else ""
-        return f"Use {name}{sort} for given tasks"
+        return _of_technology(name, skill.description)
     says = f": {_plain_start(_scope(skill))}" if _scope(skill) else ""
     if name[:1].isupper() and _PROGRAM.search(begins):
         return f"Use {name} for given tasks{says}"
     if _LEGAL.search(name):
         return f"Apply {name} to given cases{says}"
+    return f"{_verb_for(skill, name)} {name}{says}"
+
+
+def _of_technology(name: str, sort: str) -> str:
+    """Return an outcome for a product, or for a sort of products; sort: what kind of thing it is."""
+    if not _is_name(name):
+        return f"Use {_plain_start(name)} for given tasks"
+    bracket = f" ({_plain_start(sort)})" if 0 < len(sort) <= 60 else ""
+    return f"Use {name}{bracket} for given tasks"
+
+
+def _verb_for(skill: Skill, name: str) -> str:
     if name.casefold().endswith(("software", " tools")):
-        return f"Use {name}{says}"
+        return "Use"
     if _SORTS.search(name):
-        return f"Distinguish {name}{says}"
+        return "Distinguish"
     ability = skill.kind in (SkillKind.SKILL, SkillKind.ABILITY)
-    return f"{'Apply' if ability or _APPLIED.search(name) else 'Explain'} {name}{says}"
+    return "Apply" if ability or _APPLIED.search(name) else "Explain"
 
 
 def _heard_or_read(rest: str) -> str:

@@ -37,9 +37,10 @@ def _fading(alignment: Alignment, gaps: GapReport, config: RelevanceConfig) -> s
     if not rows or not _at_least(alignment.relevance, config.low_relevance):
         return ""
     most = max(rows, key=lambda row: row.share)
+    names = _names([row.label for row in rows])
     return (
-        f"Relevance is {alignment.relevance.value:.0f} although demand is falling for {_names([r.label for r in rows])}: "
-        "relevance counts all postings of the period alike, old and new, and trend tells which way they move. "
+        f"Relevance is {alignment.relevance.value:.0f} although demand is falling for {names}: relevance "
+        "counts all postings of the period alike, old and new, and trend tells which way they move. "
         f"“{most.label}” is still asked for by {most.share:.0%} of the postings, but by fewer as time goes on; "
         "currency says how much of what is taught would be left in a year."
     )
@@ -85,8 +86,8 @@ def _unmatched(alignment: Alignment, gaps: GapReport) -> str:
     if not missed or alignment.relevance.value is None or 4 * missed < of:
         return ""
     return (
-        f"No skill was recognised in {missed} of its {of} outcomes. They count nothing, so relevance may be higher than "
-        "it says; read these outcomes yourself."
+        f"No skill was recognised in {missed} of its {of} outcomes. They count nothing, so relevance may be higher "
+        "than it says; read these outcomes yourself."
     )
 
 

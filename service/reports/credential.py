@@ -25,6 +25,9 @@ OPEN_ROWS = 25
 # Other skills that a taught one partly answers, by what they add.
 PARTIAL = 3
 
+_NO_SHARE = "too few postings to tell a share"
+_NO_COUNT = "cannot be told: these postings were chosen by this skill alone"
+
 QUESTIONS = {
     "relevance": "Is what it teaches asked for?",
     "coverage": "How much of what its market asks for does it teach?",
@@ -32,8 +35,8 @@ QUESTIONS = {
     "assessment": "How many of its outcomes does an assessment cover?",
 }
 MEANINGS = {
-    "relevance": "Every outcome weighs the same and adds as much as postings ask for what it teaches; what nearly every "
-    "job asks for adds less.",
+    "relevance": "Every outcome weighs the same and adds as much as postings ask for what it teaches; what nearly "
+    "every job asks for adds less.",
     "coverage": "Every skill that the market asks for weighs by how often it does; a taught one adds its weight, one "
     "that the taxonomy puts next to a taught one a part of it.",
     "currency": "Every taught skill weighs by its demand; one whose demand falls keeps what a year would leave.",
@@ -149,7 +152,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         _gap_view(row, scored, result, outcome=number.get(row.taught_by, 0), inferred=inferred, few=few)
         for row in scored.gaps.rows
     ]
-    drawn = () if few else tuple(rows[:ROWS])
+    drawn = () if few else tuple(view for view in rows if view.row.high - view.row.low < 1)[:ROWS]
     return CredentialPage(
         credential=scored.credential,
         facts=_facts(scored.credential),
@@ -205,14 +208,15 @@ def _gap_view(
     row: GapRow, scored: ScoredCredential, result: Result, *, outcome: int, inferred: bool, few: bool
 ) -> GapView:
     interval = percent_range(row.low, row.high)
+    told = row.high - row.low < 1  # an interval from 0 to 1 was counted among no posting at all
     # In an inferred market a taught skill is counted among other postings than all: see DemandProfile.
     counted = "" if inferred and row.taught_probability > 0 else f" of {times(scored.profile.postings, 'posting')}"
     return GapView(
         row=row,
         uri=_uri(row.skill_id, result),
         share=f"{percent(row.share)} ({interval})",
-        demand="too few postings to tell a share" if few else f"{percent(row.share)}{counted} ({interval})",
-        lift="" if few else f"{row.lift:.1f} times as often as in all postings",
+        demand=_NO_SHARE if few else _NO_COUNT if not told else f"{percent(row.share)}{counted} ({interval})",
+        lift="" if few or not told else f"{row.lift:.1f} times as often as in all postings",
         trend=trend_words(row),
         taught=chance(row.taught_probability) if row.taught_probability > 0 else "",
         nearest=nearest_words(row.nearest, lambda i: tables.label(i, result)) if row.nearest else "",

@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
 from credlens.models.relevance.credit import CreditKind, Credits
+from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
 from credlens.models.relevance.gaps import GapStatus, classify
 from credlens.models.relevance.meaning import Meaning
+from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
 from credlens.models.relevance.nearest import Nearest
 from credlens.models.relevance.quotes import Quotes
-from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
-
 from credlens.taxonomy import Release, Taxonomy
 
 from .worlds import CONFIG, even_days, run, skill, table

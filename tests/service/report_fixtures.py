@@ -7,10 +7,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from credlens.models.records import Credential, Outcome, Posting
-from credlens.models.relevance.alignment import Alignment, OutcomeAlignment, Part, Score, TaughtSkill
+from credlens.models.relevance.alignment import (
+    Alignment,
+    OutcomeAlignment,
+    Part,
+    Partial,
+    Score,
+    Source,
+    TaughtSkill,
+)
+from credlens.models.relevance.credit import Credit, CreditKind
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis, wilson_interval
 from credlens.models.relevance.gaps import GapReport, GapRow, GapStatus
 from credlens.models.relevance.mentions import Evidence
+from credlens.models.relevance.nearest import Nearest
 from credlens.models.relevance.review import ReviewFlag, Severity
 from credlens.service.results import Counts, Reject, Result, Run, ScoredCredential
 from credlens.taxonomy import Skill, SkillKind
@@ -61,6 +71,9 @@ _SENTENCES = {
 }
 
 
+BESIDE = Credit(taught="esco:notes", asked="esco:families", kind=CreditKind.SIBLING, value=0.15, through="esco:hygiene")
+
+
 def evidence(words: str, posting_id: str) -> Evidence:
     sentence = _SENTENCES[posting_id].format(words=words)
     return Evidence(text_id=posting_id, sentence=sentence, quote=words, probability=0.9)
@@ -76,6 +89,8 @@ def gap(
     taught_by: str = "",
     trend: tuple[float, float, float] = (math.nan, math.nan, math.nan),
     quoted: Sequence[str] = (),
+    nearest: Nearest | None = None,
+    suggestion: str = "",
 ) -> GapRow:
     low, high = wilson_interval([hits], postings)
     label = _SKILLS[name]
@@ -93,6 +108,9 @@ def gap(
         taught_probability=taught,
         taught_by=taught_by,
         evidence=tuple(evidence(label, posting_id) for posting_id in quoted),
+        taught_in=int(taught > 0) + int(name == "lifting"),
+        nearest=nearest,
+        suggestion=suggestion,
     )
 
 
@@ -138,12 +156,16 @@ def scored(
             credential_id=credential.id,
             market=Market(basis=basis, description=market, rows=np.arange(postings)),
             outcomes=tuple(outcomes),
+            samples=("p-001", "p-002", "p-404") if postings else (),
+            caution=f"A thin market of {postings} postings." if postings < 200 else "",
+            tensions=(f"Relevance is high although {HOSTILE} falls.",) if rows else (),
             **scores,
         ),
         profile=profile(market, postings, rows),
         gaps=GapReport(
             credential_id=credential.id,
             rows=tuple(rows),
+            over_taught=("esco:slides",) if rows else (),
             unmatched_outcomes=tuple(o.outcome_id for o in outcomes if not o.skills),
         ),
         flags=tuple(flags),
@@ -193,7 +215,16 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
             "lifting", GapStatus.COVERED, 22, 48, taught=0.81, taught_by="o1", trend=(0.9, 0.2, 1.6), quoted=("p-003",)
         ),
         gap("notes", GapStatus.UNCERTAIN, 15, 48, taught=0.42, taught_by="o2", quoted=("p-001",)),
-        gap("families", GapStatus.MISSING, 24, 48, taught_by="o2", quoted=("p-001", "p-002", "p-003")),
+        gap(
+            "families",
+            GapStatus.MISSING,
+            24,
+            48,
+            taught_by="o2",
+            quoted=("p-001", "p-002", "p-003"),
+            nearest=Nearest(skill_id="esco:notes", outcome_id="o2", credit=BESIDE),
+            suggestion="Talk with families: say what was done and what comes next",
+        ),
         gap("medicine", GapStatus.MISSING, 11, 48, quoted=("p-003",)),
         gap("telecare", GapStatus.EMERGING, 9, 48, trend=(1.2, 0.5, 1.9), quoted=("p-002",)),
         gap("fax", GapStatus.FADING, 6, 48, taught=0.71, taught_by="o2", trend=(-1.1, -1.9, -0.3)),
@@ -217,15 +248,24 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
         ),
     )
     relevance = [
-        Part(name=texts[0], points=23.349, possible=25, skill_id="esco:hygiene", outcome_id="o0"),
-        Part(name=texts[1], points=17.449, possible=25, skill_id="esco:lifting", outcome_id="o1"),
-        Part(name=texts[2], points=8.349, possible=25, skill_id="esco:notes", outcome_id="o2"),
+        _by(texts[0], "o0", [("hygiene", 23.349)]),
+        _by(texts[1], "o1", [("lifting", 17.4), ("slides", 0.049)]),
+        _by(texts[2], "o2", [("notes", 8.349)]),
         Part(name=texts[3], points=0.0, possible=25, outcome_id="o3"),
     ]
     weights = [(r.skill_id, r.label, r.share, r.taught_probability) for r in rows if r.status is not GapStatus.UNASKED]
     total = sum(w[2] for w in weights)
     coverage = [
-        Part(name=name, points=100 * s * p / total, possible=100 * s / total, skill_id=i) for i, name, s, p in weights
+        Part(
+            name=name,
+            points=100 * s * p / total,
+            possible=100 * s / total,
+            skill_id=i,
+            sources=(Source(skill_id="esco:notes", outcome_id="o2", quote="notes", points=0.5, credit=BESIDE),)
+            if name == "talk with families"
+            else (),
+        )
+        for i, name, s, p in weights
     ]
     assessment = [Part(name=o.text, points=25.0 * bool(o.assessments), possible=25.0, outcome_id=o.id) for o in made]
     return scored(
@@ -250,6 +290,15 @@ def care(credential_id: str = "nz/care:Basics") -> ScoredCredential:
     )
 
 
+def _by(text: str, outcome_id: str, taught: Sequence[tuple[str, float]]) -> Part:
+    """Return what an outcome adds, through these skills."""
+    sources = tuple(Source(skill_id=f"esco:{n}", outcome_id=outcome_id, quote=n, points=p) for n, p in taught)
+    points = math.fsum(p for _, p in taught)
+    return Part(
+        name=text, points=points, possible=25, skill_id=f"esco:{taught[0][0]}", outcome_id=outcome_id, sources=sources
+    )
+
+
 def outcome(made: Outcome, taught: Sequence[tuple[str, float, int]], postings: int = 48) -> OutcomeAlignment:
     def skill(name: str, probability: float, hits: int) -> TaughtSkill:
         low, high = wilson_interval([hits], postings)
@@ -260,6 +309,11 @@ def outcome(made: Outcome, taught: Sequence[tuple[str, float, int]], postings: i
             share=hits / postings,
             low=float(low[0]),
             high=float(high[0]),
+            credited=hits / postings,
+            partial=(Partial(skill_id="esco:families", kind=CreditKind.SIBLING, value=0.15, share=0.5),)
+            if name == "notes"
+            else (),
+            counts_as=0.25 if name == "hygiene" else 1.0,
         )
 
     return OutcomeAlignment(

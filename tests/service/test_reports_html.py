@@ -140,7 +140,8 @@ def test_demand_and_trend_are_said_in_words(pages: dict[str, Page]) -> None:
     page = page_of(pages, CARE.credential.id)
     assert "23% of 48 postings (13–37%)" in page.text
     assert "rising: ×3.3 a year (1.6–6.7)" in page.text
-    assert "Not found in any outcome; nearest: outcome 3" in page.text
+    assert "Not found in any outcome" in page.text
+    assert ": write shift notes (a neighbour of what is asked for (both under keep hands" in page.text
     assert "almost certain (0.97)" in page.text
     assert [a.attributes["href"] for a in page.find("a") if a.text == "write shift notes"] == [
         "http://data.example.org/skill/notes"
@@ -225,7 +226,34 @@ def test_a_market_of_few_postings_is_not_drawn(tmp_path: Path) -> None:
     page = Page(next((tmp_path / "credentials").iterdir())).root
     assert not page.find("svg", class_="demand")
     assert "9 postings in this market: not enough to draw a picture of what it asks for." in page.text
-    assert "let no share below decide anything" in page.text
+    assert "too few to tell any share" in page.text
+    assert "too few postings to tell a share" in page.text
+    assert not [td for td in page.find("td") if "%" in td.text and "13–37%" in td.text]
+
+
+def test_the_market_is_shown_with_postings_to_judge_it_by(pages: dict[str, Page]) -> None:
+    page = page_of(pages, CARE.credential.id)
+    assert "The market: 48 postings" in page.text
+    assert "chosen by the occupations that the record declares" in page.text
+    assert "A thin market of 48 postings." in page.text
+    assert "Care assistant Tussock Lane Rest Home, 4 March 2025 · p-001" in " ".join(page.text.split())
+    assert "p-404" in page.text
+
+
+def test_a_missing_skill_comes_with_a_suggested_outcome(pages: dict[str, Page]) -> None:
+    page = page_of(pages, CARE.credential.id)
+    assert "Suggested outcome, assembled from the taxonomy and to be edited" in page.text
+    assert "On completion, the learner can talk with families: say what was done and what comes next." in page.text
+
+
+def test_contradictions_credit_and_over_teaching_are_said(pages: dict[str, Page]) -> None:
+    page = page_of(pages, CARE.credential.id)
+    assert "How these findings go together" in page.text
+    assert f"Relevance is high although {fixtures.HOSTILE} falls." in page.text
+    assert "asked for in very many jobs, so counts 25% for relevance" in page.text
+    assert "In part also: talk with families, a neighbouring skill (counts 15%), asked for by 50%" in page.text
+    assert "by the number of outcomes: prepare slides for the overhead projector" in page.text
+    assert "and 1 other" in page.text
 
 
 def test_an_inferred_market_counts_a_taught_skill_among_other_postings(tmp_path: Path) -> None:

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from credlens.models.relevance.alignment import Part, Score
+from credlens.models.relevance.alignment import Part, Partial, Score, Source
+from credlens.models.relevance.credit import Credit, CreditKind
 from credlens.models.relevance.gaps import GapRow, GapStatus
 from credlens.models.relevance.mentions import Evidence
+from credlens.models.relevance.nearest import Nearest
 from credlens.service.reports.chart import LOOKS, demand_plot
 from credlens.service.reports.quotes import CONTEXT, quote
+from credlens.service.reports.reasons import credit_words, nearest_words, partial_words, source_lines
 from credlens.service.reports.render import web_address
 from credlens.service.reports.slugs import slug
 from credlens.service.reports.waterfall import LONGEST, tenths, waterfall
@@ -56,7 +59,36 @@ def test_shown_parts_add_up_to_the_shown_score(values: list[float]) -> None:
 def test_a_waterfall_starts_each_step_where_the_last_one_ended() -> None:
     steps = waterfall(RESULT.scored[0].alignment.relevance, lambda skill: skill.upper())
     assert [round(s.start, 3) for s in steps] == [0.0, 23.349, 40.798, 49.147]
-    assert [s.note for s in steps] == ["ESCO:HYGIENE", "ESCO:LIFTING", "ESCO:NOTES", ""]
+    assert [s.through for s in steps] == [
+        ("23.3 through ESCO:HYGIENE, taught by “hygiene”",),
+        ("17.4 through ESCO:LIFTING, taught by “lifting”", "0.0 through ESCO:SLIDES, taught by “slides”"),
+        ("8.3 through ESCO:NOTES, taught by “notes”",),
+        (),
+    ]
+
+
+def test_a_step_says_why_something_counts_in_part_and_counts_what_it_leaves_out() -> None:
+    sources = tuple(
+        Source(skill_id="esco:notes", outcome_id="o2", quote=f"notes {i}", points=float(i), credit=fixtures.BESIDE)
+        for i in range(6)
+    )
+    lines = source_lines(Part(name="x", points=15, possible=20, skill_id="x", sources=sources), str.upper)
+    assert lines[0] == (
+        "5.0 through ESCO:NOTES, taught by “notes 5”: a neighbour of what is asked for (both under ESCO:HYGIENE), "
+        "counts 15%"
+    )
+    assert lines[3:] == ("and 2 more",)
+
+
+def test_every_kind_of_credit_has_its_words() -> None:
+    for kind in CreditKind:
+        credit = Credit(taught="a", asked="b", kind=kind, value=0.3)
+        partial = Partial(skill_id="b", kind=kind, value=0.3, share=0.5)
+        assert "counts 30%" in credit_words(credit, str)
+        assert "b, " in partial_words(partial, str)
+        assert "asked for by 50%" in partial_words(partial, str)
+    near = Nearest(skill_id="a", outcome_id="o", credit=None, likeness=0.7)
+    assert nearest_words(near, str) == "a (near in meaning, counts nothing)"
 
 
 def test_a_long_waterfall_sums_the_small_skills_and_loses_no_point() -> None:
