@@ -75,15 +75,13 @@ class Asking:
     def _answer(self, skill_id: str, credits: Credits | None) -> tuple[float, FloatArray]:
         worth = {skill_id: 1.0} | {c.asked: c.value for c in (credits.of(skill_id) if credits else ())}
         credit = np.zeros(len(self.table), dtype=np.float32)
-        doubtful = self._doubt_by_skill
-        doubt = 0.0
+        columns = self.table.columns(list(worth))
         asks = self.table.asks(self.config.accept).by_skill
-        for column, value in zip(self.table.columns(list(worth)), worth.values(), strict=True):
-            part = slice(asks.indptr[column], asks.indptr[column + 1])
-            rows = asks.indices[part]
+        for column, value in zip(columns, worth.values(), strict=True):
+            rows = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
             credit[rows] = np.maximum(credit[rows], value)
-            doubt += value * float(doubtful.data[part][self._inside[rows]].sum())
         rows = np.flatnonzero(credit * self._inside)
+        doubt = float(self._doubt[columns] @ np.fromiter(worth.values(), dtype=np.float64))
         n = len(self.market.rows)
         cells = (credit[rows], (np.zeros(len(rows), dtype=np.int64), rows))
         hits = sparse.csr_array(cells, shape=(1, len(self.table))) @ self._weights
@@ -105,11 +103,13 @@ class Asking:
         inside[self.market.rows] = True
         return inside
 
-    @property
-    def _doubt_by_skill(self) -> sparse.csc_array:
-        # It has the cells of asks.by_skill, in the same order, so that their slices serve both.
-        asks = self.table.asks(self.config.accept)
-        return self.table.kept(("doubt by skill", self.config.accept), lambda: sparse.csc_array(asks.doubt))
+    @cached_property
+    def _doubt(self) -> FloatArray:
+        """Return float64[skills of the table + 1]: sum of p (1 - p) over the market's matches of each."""
+        doubt = self.table.asks(self.config.accept).doubt
+        inside = doubt if len(self.market.rows) == len(self.table) else doubt[self.market.rows]
+        summed: FloatArray = inside.sum(axis=0, dtype=np.float64)
+        return summed
 
 
 def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> Asking:

@@ -127,7 +127,7 @@ def _heavy(
     asks = table.asks(config.accept).by_skill
     weight, columns = telling.choosing(table, config), table.columns(telling.skill_ids)
     total = np.zeros(len(table), dtype=np.float32)
-    done = np.full(len(table), -1, dtype=np.int64)  # the last unit that each posting was counted for
+    done = np.full(len(table), -1, dtype=np.int32)  # the last unit that each posting was counted for
     # Of one unit the weightiest skill comes first, and a posting is counted for it once.
     for k in np.lexsort((-weight, telling.unit)):
         rows = asks.indices[asks.indptr[columns[k]] : asks.indptr[columns[k] + 1]]

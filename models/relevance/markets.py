@@ -111,7 +111,8 @@ def _declared(occupations: Sequence[str], rows: IntArray, table: PostingTable) -
     elif not len(rows):
         text = f"no posting is tagged with the declared occupation: {targets}"
     else:
-        inferred = sum(not plain_occupation(table.occupation[row]) for row in rows.tolist())
+        silent = np.array([not plain_occupation(stated) for stated in table.occupation.values], dtype=np.bool_)
+        inferred = int(silent[table.occupation.codes[rows]].sum())
         how = f", {inferred:,} by an occupation inferred from the title" if inferred else ""
         text = f"postings for the declared occupation: {targets} ({_count(len(rows))}{how})"
     return Market(basis=MarketBasis.DECLARED, description=text, rows=rows)
