@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -15,12 +15,14 @@ from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.mentions import plain_occupation
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.errors import UnknownConceptError
+from credlens.taxonomy.soc import full_code, given_up, predecessors, successors
+from credlens.taxonomy.twins import occupation_twins
 
 from .results import OccupationCounts
 from .store.titles import Ids, Progress, TitleStore
 from .titles import said_title
 
-_SOC = re.compile(r"\d\d-\d{4}")
+_SOC = re.compile(r"\d\d-\d{4}(?:\.\d\d)?")
 _ISCO_GROUP = re.compile(r"(?:isco(?:-?08)?[ :/-]*|http\S+/isco/)?c?(\d{4})", re.IGNORECASE)
 
 
@@ -72,7 +74,7 @@ class OccupationFinder:
         told = int(np.array([bool(ids) for ids in inferred])[codes].sum())
         known = int(len(stated) - silent.sum())
         counts = OccupationCounts(given=known, inferred=told, none=len(stated) - known - told)
-        return Tagged(Coded(codes, inferred), counts, self._notes(counts))
+        return Tagged(Coded(codes, inferred), counts, (*self._notes(counts), *_given_up(stated)))
 
     def _notes(self, counts: OccupationCounts) -> tuple[str, ...]:
         if counts.inferred:
@@ -85,15 +87,31 @@ class OccupationFinder:
         return ()
 
 
+def _given_up(stated: Coded[str]) -> tuple[str, ...]:
+    """Return a note on the O*NET-SOC codes of 2010 that postings give and that mean no occupation of today."""
+    gone = np.array([given_up(occupation) for occupation in stated.values], dtype=np.bool_)
+    if not len(stated) or not gone[stated.codes].any():
+        return ()
+    codes = ", ".join(sorted({full_code(v) for v, no in zip(stated.values, gone, strict=True) if no}))
+    return (
+        f"occupation: {int(gone[stated.codes].sum()):,} postings give an O*NET-SOC code of 2010 that was split, merged "
+        f"or redrawn in 2019, so that only credentials with the same code meet them: {codes}",
+    )
+
+
 def names_of_occupation(taxonomy: Taxonomy, name: str) -> frozenset[str]:
     """Return, as `plain_occupation`, every name under which postings may give an occupation.
 
-    name  id, address, label, ESCO or O*NET-SOC code; or an ISCO-08 unit group, which stands for all
-          of ESCO's occupations in it
+    name  id, address, label, ESCO or O*NET-SOC code, also of 2010; or an ISCO-08 unit group, which stands
+          for all of ESCO's occupations in it
+    The occupation of the other scheme that bears the same name means the same; see taxonomy/twins.py.
     """
     same = {name}
-    for found in _meant(taxonomy, name):
-        same |= {found.id, found.uri, found.code, found.label, *found.alt_labels}
+    for meant in _meant(taxonomy, name):
+        twin = _twins(taxonomy).get(meant.id)
+        for found in (meant, twin) if twin else (meant,):
+            same |= {found.id, found.uri, found.code, found.label, *found.alt_labels}
+            same |= set(predecessors().get(found.code, ()))
     return frozenset(plain for text in same if (plain := plain_occupation(text)))
 
 
@@ -101,7 +119,22 @@ def _meant(taxonomy: Taxonomy, name: str) -> list[Occupation]:
     text = name.strip()
     if group := _ISCO_GROUP.fullmatch(text):
         return [o for o in taxonomy.occupations if o.id.startswith("esco:") and o.code.split(".")[0] == group[1]]
-    try:
-        return [taxonomy.occupation(f"{text}.00" if _SOC.fullmatch(text) else text)]
-    except UnknownConceptError:
-        return []
+    found = occupation_named(taxonomy, text)
+    return [found] if found else []
+
+
+def occupation_named(taxonomy: Taxonomy, name: str) -> Occupation | None:
+    """Return the occupation of an id, label or code, by its successor where that is a code of 2010; None for none."""
+    text = name.strip()
+    code = full_code(text) if _SOC.fullmatch(text) else text
+    for known in (code, successors().get(code, "")):
+        try:
+            return taxonomy.occupation(known)
+        except UnknownConceptError:
+            continue
+    return None
+
+
+@lru_cache(maxsize=4)
+def _twins(taxonomy: Taxonomy) -> Mapping[str, Occupation]:
+    return occupation_twins(taxonomy)

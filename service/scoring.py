@@ -20,10 +20,10 @@ from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 from credlens.taxonomy import Occupation, Taxonomy
-from credlens.taxonomy.errors import UnknownConceptError
+from credlens.taxonomy.soc import given_up
 
 from .engine.worker import ROWS, Stage, Tally, Task
-from .occupations import names_of_occupation
+from .occupations import names_of_occupation, occupation_named
 from .results import ScoredCredential
 from .store.folder import Folder
 
@@ -118,11 +118,10 @@ class Occupations:
     def label(self, name: str) -> str:
         """Return an occupation as it was written, with its label where that is a code or an id."""
         if name not in self._found:
-            try:
-                self._found[name] = self._taxonomy.occupation(name)
-            except UnknownConceptError:
-                self._found[name] = None
+            self._found[name] = occupation_named(self._taxonomy, name)
         found = self._found[name]
+        if found is None and given_up(name):
+            return f"{name}, an O*NET-SOC code of 2010 that was split, merged or redrawn in 2019: name a code of today"
         if found is None or found.label.casefold() == name.casefold():
             return name
         return f"{found.label} ({name})"

@@ -16,7 +16,7 @@ from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.markets import choose_market
 from credlens.models.relevance.mentions import Mentions, PostingTable
 from credlens.service.cli import titles as cli
-from credlens.service.occupations import OccupationFinder, names_of_occupation
+from credlens.service.occupations import OccupationFinder, names_of_occupation, occupation_named
 from credlens.service.results import OccupationCounts
 from credlens.service.store.titles import TitleStore
 from credlens.service.vocabulary import Scheme, titled_schemes
@@ -150,6 +150,30 @@ def test_a_unit_group_means_all_its_occupations(name: str) -> None:
 @pytest.mark.parametrize("name", ["51-4121", "51-4121.00"])
 def test_a_code_of_six_digits_means_its_occupation(name: str) -> None:
     assert {"onet:51-4121.00", "51-4121"} <= names_of_occupation(taxonomy(), name)
+
+
+ADMINS = Occupation(id="onet:15-1244.00", label="Network Minders", code="15-1244.00")
+MINDER = Occupation(id="esco:minder", label="network minder", alt_labels=("net keeper",))
+
+
+@pytest.mark.parametrize("name", ["15-1142.00", "15-1142", "15-1244.00", "Network minders"])
+def test_a_code_of_2010_and_its_successor_mean_one_occupation(name: str) -> None:
+    assert {"15-1142", "15-1244", "network minders"} <= names_of_occupation(taxonomy((*JOBS, ADMINS)), name)
+
+
+@pytest.mark.parametrize("name", ["15-1244", "net keeper"])
+def test_an_occupation_of_the_same_name_in_the_other_scheme_is_the_same(name: str) -> None:
+    assert {"esco:minder", "net keeper", "15-1244"} <= names_of_occupation(taxonomy((*JOBS, ADMINS, MINDER)), name)
+
+
+def test_codes_without_a_successor_are_reported(finder: OccupationFinder) -> None:
+    """15-1132 was merged into another occupation in 2019, 15-1142 only got another code."""
+    given = [posting(i, "x", occupation=code) for i, code in enumerate(["15-1132", "15-1132.00", "15-1142.00"])]
+    (note,) = finder.tag(given).notes
+    assert "2 postings give an O*NET-SOC code of 2010" in note
+    assert note.endswith(": 15-1132.00")
+    assert names_of_occupation(taxonomy(), "15-1132") == {"15-1132"}
+    assert occupation_named(taxonomy(), "15-1132") is None
 
 
 def test_an_unknown_name_means_itself() -> None:
