@@ -14,8 +14,8 @@ def successors() -> Mapping[str, str]:
     occupation of 29.2 under the very title it had. Where the title is gone too, the occupation was split, merged or
     redrawn, and there is no one code that means the same. Codes that only got another title stand for themselves.
     """
-    with (files("credlens.taxonomy") / "soc_2010.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code_2010"]: row["code_2019"] for row in csv.DictReader(file)}
+    text = (files("credlens.taxonomy") / "soc_2010.csv").read_text(encoding="utf-8")
+    return {row["code_2010"]: row["code_2019"] for row in csv.DictReader(text.splitlines())}
 
 
 @cache

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -129,7 +130,7 @@ def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> A
 
 def joined(first: DemandProfile, second: DemandProfile, order: IntArray) -> DemandProfile:
     """Return the skills of two profiles of one market at these positions, counted on from the first to the second."""
-    arrays = {
+    arrays: dict[str, Any] = {
         f.name: np.concatenate([getattr(first, f.name), getattr(second, f.name)])[order]
         for f in fields(first)
         if isinstance(getattr(first, f.name), np.ndarray)

