@@ -19,7 +19,7 @@ from .calibrate import Calibration, Logistic
 from .candidates import CandidateFinder, Candidates, MatchConfig
 from .choice import skill_encoder
 from .cues import Modality
-from .encoder import Encoder, OnnxEncoder, Vectors
+from .encoder import Encoder, OnnxEncoder
 from .headings import SectionKind
 from .index import SkillIndex
 from .matches import SkillMatch

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from .config import RelevanceConfig
@@ -15,6 +16,8 @@ from .demand import Counts, DemandProfile, Market, MarketBasis, demand_profile, 
 from .draws import draw_shares, posterior, random_of
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 from .quotes import Quotes
+
+Weights = NDArray[np.float32]
 
 # Markets kept for the credentials to come; a draw of the shares of a large one takes some tens of megabytes.
 _KEPT = 24
@@ -79,24 +82,25 @@ class Asking:
         columns = self.table.columns(list(worth))
         asks = self.table.asks(self.config.accept).by_skill
         for column, value in zip(columns, worth.values(), strict=True):
-            rows = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
-            credit[rows] = np.maximum(credit[rows], value)
+            asking = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
+            credit[asking] = np.maximum(credit[asking], value)
         rows = np.flatnonzero(credit * self._inside)
         doubt = float(self._doubt[columns] @ np.fromiter(worth.values(), dtype=np.float64))
         n = len(self.market.rows)
         cells = (credit[rows], (np.zeros(len(rows), dtype=np.int64), rows))
-        hits = sparse.csr_array(cells, shape=(1, len(self.table))) @ self._weights
+        hits: Weights = np.asarray(sparse.csr_array(cells, shape=(1, len(self.table))) @ self._weights)
         random = random_of(f"skill {skill_id}", self.config)
         drawn = posterior(hits, self._total_weight, [doubt], random)[0]
         return float(credit[rows].sum(dtype=np.float64)) / max(n, 1), drawn
 
     @property
-    def _weights(self) -> FloatArray:
-        return self.table.weights(self.config.replicates, self.config.seed)  # type: ignore[return-value]
+    def _weights(self) -> Weights:
+        return self.table.weights(self.config.replicates, self.config.seed)
 
     @cached_property
-    def _total_weight(self) -> FloatArray:
-        return self._inside.astype(np.float32)[None, :] @ self._weights  # type: ignore[no-any-return]
+    def _total_weight(self) -> Weights:
+        total: Weights = self._inside.astype(np.float32)[None, :] @ self._weights
+        return total
 
     @cached_property
     def _inside(self) -> BoolArray:
@@ -117,7 +121,7 @@ def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> A
     """Return what a market asks for; an inferred one is a credential's own and is not kept for others."""
     if market.basis is MarketBasis.INFERRED:
         return Asking(table, market, config)
-    kept = table.kept("markets", lambda: OrderedDict[tuple[object, ...], Asking]())
+    kept = table.remember("markets", lambda: OrderedDict[tuple[object, ...], Asking]())
     rows = b"" if len(market.rows) == len(table) else market.rows.tobytes()
     key = (market.description, rows, config.fingerprint())
     if key not in kept:

@@ -237,43 +237,26 @@ class PostingTable:
 
     def asks(self, accept: float) -> Asks:
         """Return which posting asks for which skill: where its probability is at least `accept`."""
-        key = ("asks", accept)
-        if key not in self._cache:
-            self._cache[key] = self._ask(accept)
-        return cast(Asks, self._cache[key])
+        return self.remember(("asks", accept), lambda: self._ask(accept))
 
     def weights(self, replicates: int, seed: int) -> NDArray[np.float32]:
         """Return float32[n, replicates], exponential(1): what each posting weighs in each replicate.
 
         All credentials share them, so that the difference of two scores is not blurred by chance.
         """
+        random = np.random.Generator(np.random.PCG64(seed))
         key = ("weights", replicates, seed)
-        if key not in self._cache:
-            random = np.random.Generator(np.random.PCG64(seed))
-            self._cache[key] = random.standard_exponential((len(self), replicates), dtype=np.float32)
-        return cast("NDArray[np.float32]", self._cache[key])
+        return self.remember(key, lambda: random.standard_exponential((len(self), replicates), dtype=np.float32))
 
-    def kept(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what is kept under a key, made when it is first wanted: a table never changes."""
+    def remember(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what was made under this key, made once: a table never changes."""
         if key not in self._cache:
             self._cache[key] = make()
         return cast(_T, self._cache[key])
 
-    def mentions_of(self, skill_id: str) -> IntArray:
-        """Return the indexes of a skill's mentions, surest first; equal ones in the order of the postings."""
-        order, first = self._ranked
-        column = self.columns([skill_id])[0]
-        return order[first[column] : first[column + 1]]
-
     @cached_property
     def _column(self) -> dict[str, int]:
         return {skill: j for j, skill in enumerate(self.mentions.skill_ids)}
-
-    @cached_property
-    def _ranked(self) -> tuple[IntArray, IntArray]:
-        m = self.mentions
-        order = np.lexsort((m.row, -m.probability, m.column))
-        return order, np.searchsorted(m.column[order], np.arange(len(m.skill_ids) + 2))
 
     def _ask(self, accept: float) -> Asks:
         m = self.mentions

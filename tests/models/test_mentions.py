@@ -73,8 +73,6 @@ def test_table_counts_by_skill_and_month() -> None:
     assert postings.asks(0.5).total.tolist() == [3, 0, 0]
     assert postings.months.toarray().tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
     assert postings.columns(["b", "nowhere"]).tolist() == [1, 2]
-    assert postings.mentions_of("a").tolist() == [0, 3, 1]
-    assert postings.mentions_of("nowhere").tolist() == []
 
 
 def test_table_without_dates_or_postings_has_no_months() -> None:
