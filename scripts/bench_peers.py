@@ -1,0 +1,259 @@
+"""Measure adverts a second of credlens and its peers, from the same base weights, in one run, and how well they rank.
+
+    .venv/bin/python scripts/bench_peers.py [--postings FILE...] [--labelled FILE...] [--rounds 5] [--limit 60] [--json]
+
+The peers are the package esco-skill-extractor and sentence-transformers with FAISS as most people write it, both on
+MiniLM; scripts/peers.py says how each is run. `pip install 'credlens[bench]'` brings what they need; the first run lets
+esco-skill-extractor compute its vectors, some minutes. Each round draws adverts anew and measures all three in turn,
+so that a busy moment of the machine strikes all alike; a ratio is taken within a round. credlens starts every round
+with nothing matched before. The peers get --limit adverts a round; credlens gets --ours of the same draw, because the
+share of repeated sentences grows with their number, and the peers' adverts alone too (same_sample). Without --postings
+the sample of the package is read. The releases in use give the skills; with --labelled, --release says which one the
+labels are of.
+"""
+
+import argparse
+import json
+import os
+import platform
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from bench_encoders import summary
+from peers import EXTRACTOR, OURS, PLAIN, Credlens, EscoSkillExtractor, PlainSearch, Runner, minilm, use_threads
+
+from credlens.models.evaluation.benchmarks import read_labelled
+from credlens.models.evaluation.metrics import ratio_figures, rp_at_k
+from credlens.models.matching.choice import open_encoder
+from credlens.models.matching.matcher import Matcher
+from credlens.models.records import Posting
+from credlens.service.formats.loaded import Loaded, usable
+from credlens.service.formats.postings import read_postings
+from credlens.service.vocabulary import Scheme, select_scheme
+from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.errors import CredlensError, InputError
+from credlens.taxonomy.shelf import Shelf
+
+SEED = 1
+SAME_SAMPLE = "credlens, same sample"
+# Adverts of the round that is not counted: enough to load every model.
+WARM_UP = 2
+# What a processor may have, and what the arithmetic of vectors gains by.
+INSTRUCTIONS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni", "amx_int8", "asimd", "sve")
+
+
+def draw(postings: Sequence[Posting], *, limit: int, ours: int, seed: int) -> tuple[list[Posting], list[Posting]]:
+    """Return the peers' adverts and ours, of which the peers' are the first."""
+    drawn = random.Random(seed).sample(list(postings), min(max(limit, ours), len(postings)))
+    return drawn[:limit], drawn
+
+
+def rounds_of(
+    runners: Mapping[str, Runner],
+    postings: Sequence[Posting],
+    *,
+    rounds: int,
+    limit: int,
+    ours: int,
+    clock: Callable[[], float] = time.perf_counter,
+    say: Callable[[str], None],
+) -> dict[str, list[float]]:
+    """Return adverts a second of each in each round, after one round that is not counted.
+
+    Every round begins with another runner, so that none always follows the same.
+    """
+    for runner in runners.values():
+        _rate(runner, postings[:WARM_UP], clock)
+    found: dict[str, list[float]] = {name: [] for name in (*runners, SAME_SAMPLE)}
+    for number in range(rounds):
+        few, many = draw(postings, limit=limit, ours=ours, seed=SEED + number)
+        turns = [(name, runners[name], many if name == OURS else few) for name in runners]
+        turns.append((SAME_SAMPLE, runners[OURS], few))
+        shift = number % len(turns)
+        for name, runner, given in turns[shift:] + turns[:shift]:
+            found[name].append(_rate(runner, given, clock))
+        say(f"round {number + 1} of {rounds}: " + ", ".join(f"{n} {v[-1]:.2f}/s" for n, v in found.items()))
+    return found
+
+
+def _rate(runner: Runner, postings: Sequence[Posting], clock: Callable[[], float]) -> float:
+    """Return adverts a second, into an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        begin = clock()
+        runner.run(postings, Path(folder))
+        return len(postings) / (clock() - begin)
+
+
+def ratios(rates: Mapping[str, Sequence[float]], ours: str) -> dict[str, list[float]]:
+    """Return how many times as many adverts a second ours reads as each peer, round by round."""
+    return {name: (np.array(rates[ours]) / np.array(rates[name])).tolist() for name in (EXTRACTOR, PLAIN)}
+
+
+def ranking(runners: Mapping[str, Runner], labelled: Sequence[Path], release: Taxonomy) -> dict[str, Any]:
+    """Return RP@5 in percent with its 95 % interval, by set and runner."""
+    found: dict[str, Any] = {}
+    for path in labelled:
+        texts = [text for text in read_labelled(path, release.skills) if text.skills]
+        if not texts:
+            raise InputError(f"no label in it is of {release.release.name}", path=str(path))
+        values = {
+            name: [
+                100 * rp_at_k(ids, text.skills, 5)
+                for ids, text in zip(runner.rank([t.text for t in texts], 5), texts, strict=True)
+            ]
+            for name, runner in runners.items()
+        }
+        figures = ratio_figures({name: (of, np.ones(len(of))) for name, of in values.items()})
+        shown = {name: f and {"value": f.value, "low": f.low, "high": f.high} for name, f in figures.items()}
+        found[path.stem] = {"texts": len(texts), "rp@5": shown}
+    return found
+
+
+def machine(threads: int) -> dict[str, Any]:
+    """Return what the figures depend on, in plain terms."""
+    cpu = Path("/proc/cpuinfo")
+    flags = cpu.read_text().split() if cpu.exists() else []
+    return {
+        "cores": os.cpu_count(),
+        "threads": threads,
+        "processor": platform.machine(),
+        "instructions": [name for name in INSTRUCTIONS if name in flags],
+        "python": platform.python_version(),
+    }
+
+
+def data(loaded: Loaded[Posting], taxonomy: Taxonomy) -> dict[str, Any]:
+    """Return what was read."""
+    return {
+        "postings": len(loaded.records),
+        "characters_a_posting": round(float(np.mean([len(p.text) for p in loaded.records]))),
+        "inputs": dict(loaded.inputs),
+        "release": taxonomy.release.name,
+        "skills": len(taxonomy.skills),
+    }
+
+
+def bench(
+    loaded: Loaded[Posting],
+    taxonomy: Taxonomy,
+    *,
+    labelled: Sequence[Path],
+    rounds: int,
+    limit: int,
+    ours: int,
+    threads: int,
+) -> dict[str, Any]:
+    """Return every figure of one run."""
+    use_threads(threads)
+    matcher = Matcher.load(taxonomy, encoder=open_encoder(threads=threads))
+    runners: dict[str, Runner] = {
+        EXTRACTOR: EscoSkillExtractor(taxonomy),
+        PLAIN: PlainSearch(taxonomy, minilm()),
+        OURS: Credlens(matcher),
+    }
+    rates = rounds_of(runners, loaded.records, rounds=rounds, limit=limit, ours=ours, say=_say)
+    return {
+        **result(rates),
+        "rounds": rounds,
+        "postings_a_round": {"peers": limit, "credlens": min(ours, len(loaded.records))},
+        "machine": machine(threads),
+        "data": data(loaded, taxonomy),
+        "ranking": ranking(runners, labelled, taxonomy),
+    }
+
+
+def result(rates: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """Return medians and spread of the rates and of the ratios within rounds."""
+    whole, same = ratios(rates, OURS), ratios(rates, SAME_SAMPLE)
+    return {
+        "ratio_esco_skill_extractor": float(np.median(whole[EXTRACTOR])),
+        "ratio_plain": float(np.median(whole[PLAIN])),
+        "postings_a_second": {name: summary(values) for name, values in rates.items()},
+        "ratio": {name: summary(values) for name, values in whole.items()},
+        "same_sample": {name: summary(values) for name, values in same.items()},
+    }
+
+
+def lines(found: Mapping[str, Any]) -> list[str]:
+    """Return the result as a table."""
+    of, about, by = found["postings_a_round"], found["data"], found["postings_a_second"]
+    table = [
+        f"{about['postings']:,} adverts of {about['characters_a_posting']:,} characters on average,"
+        f" {about['skills']:,} skills of {about['release']}; {found['machine']['threads']} threads; a round:"
+        f" {of['peers']} adverts for the peers, {of['credlens']} for credlens; median (lowest-highest)"
+        f" of {found['rounds']} rounds",
+        *(f"{name:<32}{_figure(values):>28} adverts/s" for name, values in by.items()),
+        *(f"credlens : {name:<32}{_figure(values):>17} times" for name, values in found["ratio"].items()),
+        *(f"same sample, : {name:<32}{_figure(values):>13} times" for name, values in found["same_sample"].items()),
+    ]
+    for name, values in found["ranking"].items():
+        shown = [f"{who} {f['value']:.1f} ({f['low']:.1f}-{f['high']:.1f})" for who, f in values["rp@5"].items()]
+        table.append(f"RP@5 on {name}, {values['texts']} texts: " + ", ".join(shown))
+    return table
+
+
+def _figure(values: Mapping[str, float]) -> str:
+    return f"{values['median']:.2f} ({values['low']:.2f}-{values['high']:.2f})"
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def read(paths: Sequence[Path]) -> Loaded[Posting]:
+    """Return the adverts of these files, of the package's sample where none is given."""
+    if paths:
+        return usable(read_postings(paths))
+    with as_file(files("credlens.service.sample")) as sample:
+        return usable(read_postings(sorted(sample.glob("postings_*.jsonl"))))
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--postings", nargs="+", type=Path, default=[], help="tables of adverts")
+    parser.add_argument("--labelled", nargs="+", type=Path, default=[], help="labelled sets for RP@5")
+    parser.add_argument("--release", help="the installed release whose ESCO skills count; by default those in use")
+    parser.add_argument("--rounds", type=_positive, default=5)
+    parser.add_argument("--limit", type=_positive, default=60, help="adverts a round for the peers")
+    parser.add_argument("--ours", type=_positive, default=2000, help="adverts a round for credlens")
+    parser.add_argument("--threads", type=_positive, default=os.cpu_count() or 1)
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    options = parser.parse_args()
+    # The tokenisers of all three read this when they first run.
+    os.environ["RAYON_NUM_THREADS"] = str(options.threads)
+    try:
+        shelf = Shelf()
+        release = shelf.load(options.release) if options.release else shelf.active()
+        found = bench(
+            read(options.postings),
+            select_scheme(release, Scheme.ESCO),
+            labelled=options.labelled,
+            rounds=options.rounds,
+            limit=options.limit,
+            ours=options.ours,
+            threads=options.threads,
+        )
+    except CredlensError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(found, indent=1) if options.as_json else "\n".join(lines(found)))
+    return 0
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {value}")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
