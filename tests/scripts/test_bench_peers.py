@@ -1,6 +1,7 @@
 """The arithmetic of the comparison, on runners whose time is known."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,12 @@ import peers
 import pytest
 from bench_peers import EXTRACTOR, OURS, PLAIN, SAME_SAMPLE
 
-from credlens.models.matching.calibrate import Calibration
-from credlens.models.matching.index import SkillIndex
-from credlens.models.matching.matcher import Matcher
-from credlens.models.records import Posting, TextKind
+from credlens.models.records import Posting
 from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.errors import ConfigError
+from credlens.taxonomy.shelf import Shelf
 
-from ..fakes import HashEncoder, logistic
+from ..fakes import HashEncoder
 
 LABELS = ("weld pipes", "join tubes", "cook soups")
 TAXONOMY = Taxonomy(
@@ -126,17 +125,29 @@ def test_plain_search_cuts_at_full_stops_and_keeps_what_is_near(tmp_path: Path) 
     assert runner.rank(["soups to cook"], 1) == [["custom:2"]]
 
 
+@pytest.mark.model
 def test_credlens_matches_every_round_anew(tmp_path: Path) -> None:
-    """A second run into another folder encodes as much as the first; into the same folder it encodes nothing."""
-    encoder = HashEncoder()
-    index = SkillIndex(encoder.encode(LABELS))
-    model = logistic(-5.0, exact=10.0)
-    calibration = Calibration({TextKind.SENTENCE: model, TextKind.OUTCOME: model}, "exact-only")
-    runner = peers.Credlens(Matcher(TAXONOMY, encoder, index, calibration=calibration))
-    counts = []
-    for folder in ("a", "b", "b"):
-        before = encoder.encoded
-        runner.run(POSTINGS[:5], tmp_path / folder)
-        counts.append(encoder.encoded - before)
-    assert counts[0] == counts[1] > 0 == counts[2]
+    """Two rounds keep the same parts, each in a folder of its own, and the home that they come from gets none."""
+    shelf = Shelf()
+    shelf.add(TAXONOMY)
+    (tmp_path / "base").mkdir()
+    home = peers.home_of("small", tmp_path / "base")
+    runner = peers.Credlens(home, workers=1)
+    kept = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        runner.run(POSTINGS[:5], tmp_path / name)
+        kept.append({p.relative_to(tmp_path / name) for p in (tmp_path / name).rglob("*.parquet")})
+    assert kept[0] == kept[1]
+    assert {p.parts[0] for p in kept[0]} == {"adverts", "matched"}
+    assert {p.name for p in home.iterdir()} == {"taxonomies", "index"}
+    assert not shelf.active_names()
     assert runner.rank(["join tubes"], 1) == [["custom:1"]]
+
+
+def test_without_a_release_it_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["bench_peers"])
+    assert bench_peers.main() == 2
+    assert "credlens taxonomy install quickstart" in capsys.readouterr().err
