@@ -58,7 +58,7 @@ class PostingSearch:
         if quick or self._fast is self._full:
             return self.store.search(query, top=top, since=since)
         found = self.store.search(query, top=max(READ_AGAIN, top), since=since)
-        near = nearness(text, [asking.sentence for asking in found], self._full)
+        (near,) = nearness([text], [asking.sentence for asking in found], self._full)
         again = [replace(asking, score=score) for asking, score in zip(found, near.tolist(), strict=True)]
         return sorted(again, key=lambda asking: (-asking.score, asking.sentence))[:top]
 

@@ -97,8 +97,10 @@ def test_nearness_by_hand() -> None:
     """The query's words alone: 1. Among 9 others: the best window of 3 is they, the whole sentence is further."""
     others = "and also keep good records of all the cleaning"
     query = "weld pipes daily"
-    near, far, nothing = nearness(query, [query, f"{query} {others}", "..."], HashEncoder())
+    texts = [query, f"{query} {others}", "..."]
+    (near, far, nothing), second = nearness([query, others], texts, HashEncoder())
     tokens = HashEncoder().encode([f"{query} {others}", query])
     assert near == pytest.approx(1, abs=1e-6)
     assert far == pytest.approx((1 + float(tokens[0] @ tokens[1])) / 2, abs=1e-5)
     assert nothing == -1
+    np.testing.assert_array_equal(second, nearness([others], texts, HashEncoder())[0])
