@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -166,11 +167,14 @@ class SearchStore:
         if folder is None:
             return False
         held = _facts(folder)
-        if {**held, **_stamp(part)} != held:
-            held = {**held, "sha256": _sha256(part), **_stamp(part)}
-        if folder.name != self._name(part, held["sha256"]):
+        if {**held, **_stamp(part)} == held:
+            return folder.name == self._name(part, held["sha256"])
+        sha256 = _sha256(part)
+        if folder.name != self._name(part, sha256):
             return False
-        (folder / _FACTS).write_text(json.dumps(held), encoding="utf-8")
+        partial = folder / f".{_FACTS}.{os.getpid()}"
+        partial.write_text(json.dumps({**held, **_stamp(part)}), encoding="utf-8")
+        partial.replace(folder / _FACTS)
         return True
 
     def _build(self, part: Path, before: Path | None, report: Callable[[int], None]) -> Path:
