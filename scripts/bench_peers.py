@@ -5,11 +5,12 @@
 The peers are the package esco-skill-extractor and sentence-transformers with FAISS as most people write it, both on
 MiniLM; scripts/peers.py says how each is run. `pip install 'credlens[bench]'` brings what they need; the first run lets
 esco-skill-extractor compute its vectors, some minutes. Each round draws adverts anew and measures all three in turn,
-so that a busy moment of the machine strikes all alike; a ratio is taken within a round. credlens starts every round
-with nothing matched before. The peers get --limit adverts a round; credlens gets --ours of the same draw, because the
-share of repeated sentences grows with their number, and the peers' adverts alone too (same_sample). Without --postings
-the sample of the package is read. The first release in use gives the skills, or --release; of it the peers know ESCO's
-alone. It must be the one that the labels of --labelled are of.
+so that a busy moment of the machine strikes all alike; a ratio is taken within a round, by the clock and by processor
+time, which tells more where others use the machine. credlens starts every round with nothing matched before. The peers
+get --limit adverts a round; credlens gets --ours of the same draw, because the share of repeated sentences grows with
+their number, and the peers' adverts alone too (same_sample). Without --postings the sample of the package is read. The
+first release in use gives the skills, or --release; of it the peers know ESCO's alone. It must be the one that the
+labels of --labelled are of.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from bench_encoders import summary
@@ -64,6 +65,16 @@ def draw(postings: Sequence[Posting], *, limit: int, ours: int, seed: int) -> tu
     return drawn[:limit], drawn
 
 
+class Pace(NamedTuple):
+    """Adverts a second by the clock, and adverts a second of processor time, all processes added up."""
+
+    clock: float
+    processor: float
+
+
+Paces = Mapping[str, Sequence[Pace]]
+
+
 def rounds_of(
     runners: Mapping[str, Runner],
     postings: Sequence[Posting],
@@ -71,38 +82,47 @@ def rounds_of(
     rounds: int,
     limit: int,
     ours: int,
-    clock: Callable[[], float] = time.perf_counter,
+    clock: Callable[[], Pace],
     say: Callable[[str], None],
-) -> dict[str, list[float]]:
-    """Return adverts a second of each in each round, after one round that is not counted.
+) -> dict[str, list[Pace]]:
+    """Return the pace of each in each round, after one round that is not counted.
 
     Every round begins with another runner, so that none always follows the same.
     """
     for runner in runners.values():
-        _rate(runner, postings[:WARM_UP], clock)
-    found: dict[str, list[float]] = {name: [] for name in (*runners, SAME_SAMPLE)}
+        _pace(runner, postings[:WARM_UP], clock)
+    found: dict[str, list[Pace]] = {name: [] for name in (*runners, SAME_SAMPLE)}
     for number in range(rounds):
         few, many = draw(postings, limit=limit, ours=ours, seed=SEED + number)
         turns = [(name, runners[name], many if name == OURS else few) for name in runners]
         turns.append((SAME_SAMPLE, runners[OURS], few))
         shift = number % len(turns)
         for name, runner, given in turns[shift:] + turns[:shift]:
-            found[name].append(_rate(runner, given, clock))
-        say(f"round {number + 1} of {rounds}: " + ", ".join(f"{n} {v[-1]:.2f}/s" for n, v in found.items()))
+            found[name].append(_pace(runner, given, clock))
+            say(f"round {number + 1} of {rounds}: {name} {found[name][-1].clock:.2f} adverts/s")
     return found
 
 
-def _rate(runner: Runner, postings: Sequence[Posting], clock: Callable[[], float]) -> float:
-    """Return adverts a second, into an empty folder."""
+def _pace(runner: Runner, postings: Sequence[Posting], clock: Callable[[], Pace]) -> Pace:
+    """Return how fast a runner reads adverts and writes into an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
         begin = clock()
         runner.run(postings, Path(folder))
-        return len(postings) / (clock() - begin)
+        return Pace(*(len(postings) / (now - then) for now, then in zip(clock(), begin, strict=True)))
 
 
-def ratios(rates: Mapping[str, Sequence[float]], ours: str) -> dict[str, list[float]]:
-    """Return how many times as many adverts a second ours reads as each peer, round by round."""
-    return {name: (np.array(rates[ours]) / np.array(rates[name])).tolist() for name in (EXTRACTOR, PLAIN)}
+def seconds() -> Pace:
+    """Return the time by the clock, and the processor time of this process and of those that it has waited for."""
+    return Pace(time.perf_counter(), sum(os.times()[:4]))
+
+
+def ratios(paces: Paces, ours: str, field: int) -> dict[str, dict[str, float]]:
+    """Return how many times as fast ours is as each peer: medians and spread of the ratios within rounds.
+
+    field  of a Pace
+    """
+    pace = {name: np.array([p[field] for p in of]) for name, of in paces.items()}
+    return {name: summary((pace[ours] / pace[name]).tolist()) for name in (EXTRACTOR, PLAIN)}
 
 
 def ranking(runners: Mapping[str, Runner], labelled: Sequence[Path], release: Taxonomy) -> dict[str, Any]:
@@ -171,9 +191,9 @@ def bench(
         PLAIN: PlainSearch(taxonomy, minilm()),
         OURS: Credlens(home, workers=threads),
     }
-    rates = rounds_of(runners, loaded.records, rounds=rounds, limit=limit, ours=ours, say=_say)
+    paces = rounds_of(runners, loaded.records, rounds=rounds, limit=limit, ours=ours, clock=seconds, say=_say)
     return {
-        **result(rates),
+        **result(paces),
         "rounds": rounds,
         "postings_a_round": {"peers": limit, "credlens": min(ours, len(loaded.records))},
         "machine": machine(threads),
@@ -182,15 +202,16 @@ def bench(
     }
 
 
-def result(rates: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """Return medians and spread of the rates and of the ratios within rounds."""
-    whole, same = ratios(rates, OURS), ratios(rates, SAME_SAMPLE)
+def result(paces: Paces) -> dict[str, Any]:
+    """Return medians and spread of the paces and of the ratios within rounds."""
+    ratio = ratios(paces, OURS, 0)
     return {
-        "ratio_esco_skill_extractor": float(np.median(whole[EXTRACTOR])),
-        "ratio_plain": float(np.median(whole[PLAIN])),
-        "postings_a_second": {name: summary(values) for name, values in rates.items()},
-        "ratio": {name: summary(values) for name, values in whole.items()},
-        "same_sample": {name: summary(values) for name, values in same.items()},
+        "ratio_esco_skill_extractor": ratio[EXTRACTOR]["median"],
+        "ratio_plain": ratio[PLAIN]["median"],
+        "postings_a_second": {name: summary([pace.clock for pace in of]) for name, of in paces.items()},
+        "ratio": ratio,
+        "ratio_of_processor_time": ratios(paces, OURS, 1),
+        "same_sample": ratios(paces, SAME_SAMPLE, 0),
     }
 
 
@@ -203,9 +224,13 @@ def lines(found: Mapping[str, Any]) -> list[str]:
         f" {of['peers']} adverts for the peers, {of['credlens']} for credlens; median (lowest-highest)"
         f" of {found['rounds']} rounds",
         *(f"{name:<32}{_figure(values):>28} adverts/s" for name, values in by.items()),
-        *(f"credlens : {name:<32}{_figure(values):>17} times" for name, values in found["ratio"].items()),
-        *(f"same sample, : {name:<32}{_figure(values):>13} times" for name, values in found["same_sample"].items()),
     ]
+    for key, words in (
+        ("ratio", "credlens"),
+        ("ratio_of_processor_time", "by processor time"),
+        ("same_sample", "same"),
+    ):
+        table += [f"{words:<18} : {name:<32}{_figure(values):>28} times" for name, values in found[key].items()]
     for name, values in found["ranking"].items():
         shown = [f"{who} {f['value']:.1f} ({f['low']:.1f}-{f['high']:.1f})" for who, f in values["rp@5"].items()]
         table.append(f"RP@5 on {name}, {values['texts']} texts: " + ", ".join(shown))

