@@ -19,10 +19,8 @@ from credlens.models.records import Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.service.config import Settings
 from credlens.service.engine.local import Processes
-from credlens.service.engine.worker import Worker
-from credlens.service.market import batches
-from credlens.service.pipeline import Pipeline, open_stores
-from credlens.service.workspace import Workspace, open_worker
+from credlens.service.pipeline import Openers, Pipeline, held
+from credlens.service.workspace import Workspace, open_scorer, open_worker
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import ConfigError
 from credlens.taxonomy.shelf import Shelf
@@ -143,11 +141,19 @@ class Credlens:
         """Run the pipeline in a home where nothing was read before."""
         for kept in KEPT:
             (folder / kept).symlink_to(self._base / kept)
-        model = self._matcher.fingerprint
-        here = Worker(*open_stores(folder, model), lambda: self._matcher)
-        engine = Processes(partial(open_worker, Settings(home=folder), model), self._workers, here=here)
-        pipeline = Pipeline(self._matcher.taxonomy, folder, RelevanceConfig(), matcher=self._matcher, engine=engine)
-        pipeline.read(batches(postings))
+        settings = Settings(home=folder)
+        openers = Openers(
+            worker=partial(open_worker, settings, self._matcher.fingerprint), scorer=partial(open_scorer, settings)
+        )
+        pipeline = Pipeline(
+            self._matcher.taxonomy,
+            folder,
+            RelevanceConfig(),
+            matcher=self._matcher,
+            engine=Processes(self._workers),
+            openers=openers,
+        )
+        pipeline.read(held(postings))
 
     def rank(self, texts: Sequence[str], top: int) -> list[list[str]]:
         """Rank by the score of a match."""

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from credlens.models.matching.choice import RELEASED, open_encoder
 from credlens.models.matching.encoder import Encoder
@@ -13,6 +12,7 @@ from credlens.models.matching.static import StaticEncoder
 from credlens.models.records import Posting
 from credlens.taxonomy.errors import InputError
 
+from .config import Settings
 from .engine.stages import content_name, posting_columns, segment, segmenter_fingerprint
 from .store.adverts import AdvertStore
 from .store.search import Asking, Near, Progress, SearchStore
@@ -27,16 +27,17 @@ HARDLY = 0.5
 class PostingSearch:
     """The workspace's adverts, searched by meaning.
 
-    encoder  name of the model that reads what is searched for and puts the best in order, as in choice.py. Beside the
-             released one, the static model reads the adverts: both have the same space. Any other reads them all
-             itself, which takes a hundred times as long.
+    The encoder of the settings reads what is searched for and puts the best in order. Beside the released one, the
+    static model reads the adverts: both have the same space. Any other reads them all itself, which takes a hundred
+    times as long.
     """
 
-    def __init__(self, home: Path, *, encoder: str = RELEASED, threads: int | None = None) -> None:
+    def __init__(self, settings: Settings, *, threads: int | None = None) -> None:
+        home, encoder = settings.home, settings.encoder
         self._full = open_encoder(encoder, threads=threads)
         fast: Encoder = StaticEncoder() if encoder == RELEASED else self._full
         self._fast, self._segmenter = fast, Segmenter()
-        self._segmented = AdvertStore(home / "adverts", segmenter_fingerprint())
+        self._segmented = AdvertStore(f"{settings.parts}/adverts", segmenter_fingerprint())
         self.store = SearchStore(home / "postings", home / "search", fast, cut=self._cut, rules=segmenter_fingerprint())
 
     def refresh(self, *, progress: Progress | None = None) -> int:

@@ -64,23 +64,12 @@ class SentenceIndex:
         """
         import faiss
 
-        kind, metric = faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
         if count < config.exact_below:
-            index = faiss.IndexScalarQuantizer(dimensions, kind, metric)
+            index = faiss.IndexScalarQuantizer(dimensions, _kind(), faiss.METRIC_INNER_PRODUCT)
             for part in parts:
                 index.add(_codes(part))
             return cls(index)
-        codes = np.concatenate([_codes(part).astype(np.int8) for part in parts])
-        lists = max(1, round(config.lists * count**0.5))
-        index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimensions), dimensions, lists, kind, metric, False)
-        index.nprobe = max(1, round(config.read * lists))
-        drawn = np.sort(np.random.default_rng(0).permutation(count)[: TRAINED_ON * lists])
-        index.train(codes[drawn].astype(np.float32))
-        for begin in range(0, count, _CHUNK):
-            index.add(codes[begin : begin + _CHUNK].astype(np.float32))
-        # Where each vector lies, so that it can be looked at again.
-        index.make_direct_map()
-        return cls(index)
+        return cls(_lists(np.concatenate([_codes(part).astype(np.int8) for part in parts]), config))
 
     @classmethod
     def read(cls, path: Path) -> "SentenceIndex":
@@ -124,6 +113,7 @@ class SentenceIndex:
             yield cosines[order], rows[order]
 
     def _only(self, among: BoolArray | None) -> "faiss.SearchParameters | None":
+        """Return what limits a search to some rows."""
         import faiss
 
         if among is None:
@@ -135,6 +125,31 @@ class SentenceIndex:
 
 
 _CHUNK = 65_536
+
+
+def _kind() -> int:
+    import faiss
+
+    return int(faiss.ScalarQuantizer.QT_8bit_direct_signed)
+
+
+def _lists(codes: NDArray[np.int8], config: IndexConfig) -> "faiss.Index":
+    """Return an index with lists of the codes int8[n, d]."""
+    import faiss
+
+    count, dimensions = codes.shape
+    lists = max(1, min(round(config.lists * count**0.5), count // TRAINED_ON))
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimensions), dimensions, lists, _kind(), faiss.METRIC_INNER_PRODUCT, False
+    )
+    index.nprobe = max(1, round(config.read * lists))
+    drawn = np.sort(np.random.default_rng(0).permutation(count)[: TRAINED_ON * lists])
+    index.train(codes[drawn].astype(np.float32))
+    for begin in range(0, count, _CHUNK):
+        index.add(codes[begin : begin + _CHUNK].astype(np.float32))
+    # Where each vector lies, so that it can be looked at again.
+    index.make_direct_map()
+    return index
 
 
 def _scale(dimensions: int) -> float:

@@ -74,10 +74,9 @@ def search_command(
     Example: credlens postings search "change dressings and report wounds" --since 2026-01-01
     """
     from ..config import load_settings
-    from ..search import PostingSearch
+    from ..search import HARDLY, PostingSearch
 
-    settings = load_settings()
-    adverts = PostingSearch(settings.home, encoder=settings.encoder)
+    adverts = PostingSearch(load_settings())
     with output.progress_bar() as progress:
         adverts.refresh(progress=progress)
     found = adverts.search(text, top=top, since=since.date() if since else None, quick=quick)
@@ -92,3 +91,5 @@ def search_command(
         )
     if not found:
         typer.echo("no advert, or none since that day")
+    elif not quick and found[-1].score < HARDLY:
+        output.note(f"below {HARDLY:.2f} a sentence hardly ever asks for what was searched")

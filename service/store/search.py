@@ -178,8 +178,9 @@ class SearchStore:
         return True
 
     def _build(self, part: Path, before: Path | None, report: Callable[[int], None]) -> Path:
-        facts = {"sha256": _sha256(part), "rules": self._rules, **_stamp(part)}
-        target = self.folder / self._name(part, facts["sha256"])
+        sha256 = _sha256(part)
+        facts = {"sha256": sha256, "rules": self._rules, **_stamp(part)}
+        target = self.folder / self._name(part, sha256)
         build_shard(
             part,
             target,

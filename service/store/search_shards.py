@@ -59,7 +59,8 @@ class Shard:
     @cached_property
     def dates(self) -> NDArray[np.datetime64]:
         """Return the day of each advert, NaT where it has none."""
-        return self.postings["date"].to_numpy().astype("datetime64[D]")
+        days: NDArray[np.datetime64] = self.postings["date"].to_numpy().astype("datetime64[D]")
+        return days
 
     def saying(self, sentence: int) -> IntArray:
         """Return the rows of the adverts that say a sentence."""

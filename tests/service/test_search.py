@@ -13,6 +13,7 @@ import pytest
 from credlens.models.matching.segment import Segmenter
 from credlens.models.records import Posting
 from credlens.service import search as searching
+from credlens.service.config import Settings
 from credlens.service.engine import stages
 from credlens.service.search import PostingSearch
 from credlens.service.store import search_shards
@@ -259,7 +260,7 @@ def test_the_order_is_the_full_encoders(tmp_path: Path) -> None:
     """By whole sentences the short one is nearer, 2 / sqrt(6) to 3 / sqrt(18); by the best window and the whole the
     one that says it all, (1 + 0.71) / 2."""
     PostingStore(tmp_path).add([posting(1, 1, "weld pipes"), posting(2, 1, "You weld thin pipes to drawings")])
-    search = PostingSearch(tmp_path)
+    search = PostingSearch(Settings(home=tmp_path))
     assert search.refresh() == 1
     quick = search.search("weld thin pipes", quick=True)
     full = search.search("weld thin pipes")
@@ -279,14 +280,14 @@ def test_what_scoring_has_cut_is_not_cut_again(tmp_path: Path, monkeypatch: pyte
     kept = AdvertStore(tmp_path / "adverts", stages.segmenter_fingerprint())
     kept.add(stages.content_name(table), *stages.segment(table, Segmenter()))
     monkeypatch.setattr(searching, "segment", None)
-    search = PostingSearch(tmp_path)
+    search = PostingSearch(Settings(home=tmp_path))
     search.refresh()
     assert [f.postings for f in search.search("weld pipes", top=1)] == [2]
 
 
 @pytest.mark.usefixtures("fake")
 def test_what_cannot_be_searched_says_so(tmp_path: Path) -> None:
-    search = PostingSearch(tmp_path)
+    search = PostingSearch(Settings(home=tmp_path))
     with pytest.raises(InputError, match="credlens postings import FILE"):
         search.refresh()
     with pytest.raises(InputError, match="nothing to search for"):
@@ -309,6 +310,8 @@ def test_the_command_quotes_sentence_employer_and_day(tmp_path: Path, run: Run) 
         "date": "2026-02-03",
         "postings": 2,
     }
+    code, _, err = run("postings", "search", "bake rolls")
+    assert "below 0.50 a sentence hardly ever asks" in err
     code, out, _ = run("postings", "search", "weld pipes")
     assert '"weld pipes."' in out
     assert "Worker, New, 2026-02-03 and 1 more advert [p002]" in out
