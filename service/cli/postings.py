@@ -1,5 +1,6 @@
-"""credlens postings: import, stats."""
+"""credlens postings: import, stats, search."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from . import output
 from .output import FormatOption, JsonOption, MapOption
+from .score import SinceOption
 
 app = typer.Typer(help="Job postings of the workspace.", no_args_is_help=True)
 
@@ -55,3 +57,39 @@ def stats_command(
         shown = list(by_value.items()) if name == "month" else list(by_value.items())[:top]
         typer.echo(f"\nby {name} ({len(by_value)})")
         output.table((name, "postings"), shown)
+
+
+@app.command("search")
+def search_command(
+    text: Annotated[str, typer.Argument(help="A skill, an outcome, or any sentence.")],
+    top: Annotated[int, typer.Option(min=1, help="How many sentences.")] = 10,
+    since: SinceOption = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave the order to the fast model: milliseconds, a little less accurate.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the adverts that ask for something, each with the sentence that does. New postings are indexed first.
+
+    Example: credlens postings search "change dressings and report wounds" --since 2026-01-01
+    """
+    from ..config import load_settings
+    from ..search import HARDLY, PostingSearch
+
+    adverts = PostingSearch(load_settings())
+    with output.progress_bar() as progress:
+        adverts.refresh(progress=progress)
+    found = adverts.search(text, top=top, since=since.date() if since else None, quick=quick)
+    if as_json:
+        output.emit([asdict(asking) for asking in found])
+        return
+    for asking in found:
+        others = f" and {output.plural(asking.postings - 1, 'more advert')}" if asking.postings > 1 else ""
+        where = ", ".join(str(part) for part in (asking.title, asking.employer, asking.date) if part)
+        typer.echo(
+            f'{asking.score:.2f}  "{" ".join(asking.sentence.split())}"\n      {where}{others} [{asking.posting_id}]'
+        )
+    if not found:
+        typer.echo("no advert, or none since that day")
+    elif not quick and found[-1].score < HARDLY:
+        output.note(f"below {HARDLY:.2f} a sentence hardly ever asks for what was searched")

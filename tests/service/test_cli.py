@@ -52,6 +52,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "match",
         "postings import",
         "postings stats",
+        "postings search",
         "catalogue import",
         "catalogue list",
         "demand",
