@@ -197,9 +197,18 @@ def print_gaps(result: "Result", scored: "ScoredCredential", *, as_json: bool) -
         output.emit([dict(zip(header, row, strict=True)) for row in rows])
         return
     market = scored.alignment.market
+    few = tables.too_few(scored, result)
     typer.echo(f"{scored.credential.title}: {market.description}")
+    if scored.alignment.caution:
+        typer.echo(scored.alignment.caution)
     rows = [
-        (r.status.value, r.label, f"{r.share:.0%}", f"{r.low:.0%}-{r.high:.0%}", _first_quote(r.evidence))
+        (
+            r.status.value,
+            r.label,
+            "" if few else f"{r.share:.0%}",
+            "" if few else f"{r.low:.0%}-{r.high:.0%}",
+            _first_quote(r.evidence),
+        )
         for r in scored.gaps.rows
     ]
     output.table(("status", "skill", "share", "interval", "quote"), rows)
