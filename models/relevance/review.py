@@ -1,7 +1,6 @@
 """Which credentials are due for a review, by which rule, and on what evidence."""
 
 import datetime as dt
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from credlens.taxonomy.frameworks import ReviewInterval, review_interval
 
 from ..records import Credential
 from .config import RelevanceConfig
+from .months import add_months
 
 
 class Severity(StrEnum):
@@ -85,9 +85,3 @@ def first_dated(credential: Credential) -> dt.date | None:
 def last_dated(credential: Credential) -> dt.date | None:
     """Return the later of approval and last review, None if the record has neither."""
     return max((day for day in (credential.issued, credential.last_reviewed) if day), default=None)
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """Return the same day some months later, the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

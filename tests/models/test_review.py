@@ -6,7 +6,8 @@ import pytest
 from credlens.models.relevance.assess import Assessment
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
-from credlens.models.relevance.review import Severity, add_months, review_cycle
+from credlens.models.relevance.months import add_months
+from credlens.models.relevance.review import Severity, review_cycle
 from credlens.models.relevance.rules import RULES
 from credlens.taxonomy.errors import TaxonomyError
 from credlens.taxonomy.frameworks import load_intervals, review_interval
