@@ -11,24 +11,33 @@ from credlens.taxonomy import Skill
 from ..records import Credential
 from .alignment import Alignment
 from .bench import Bench
+from .case import Case
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
+from .drift import Drift, market_drift
+from .flags import Rules, find_flags, shipped_rules
 from .gaps import GapReport, Quotes, classify, find_gaps
 from .markets import OccupationLabel, OccupationNames, choose_market
 from .mentions import IntArray, Mentions, PostingTable
-from .review import ReviewFlag
-from .rules import Case, find_flags
+from .review import ReviewFlag, last_dated
 from .teaching import read_teaching
+from .touched import Touched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All that is found about one credential; the skills of the profile are the rows of the gaps."""
+    """All that is found about one credential; the skills of the profile are the rows of the gaps.
+
+    near   ids of rules that would hold with a little slack: an open flag of theirs is not clearly over
+    drift  the demand at the last review against now, or why that is untold
+    """
 
     alignment: Alignment
     profile: DemandProfile
     gaps: GapReport
     flags: tuple[ReviewFlag, ...]
+    near: frozenset[str]
+    drift: Drift
 
 
 def assess(
@@ -44,6 +53,8 @@ def assess(
     occupation_names: OccupationNames | None = None,
     occupation_label: OccupationLabel = str,
     nearest: Callable[[str], str] | None = None,
+    rules: Rules | None = None,
+    touched: tuple[Touched, ...] = (),
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
 
@@ -56,6 +67,8 @@ def assess(
     occupation_names  occupation as written -> every id, code and label that means the same
     occupation_label  occupation as written -> how the market's description calls it
     nearest           skill id -> id of the outcome that comes nearest to teaching it
+    rules             the review rules; None: the shipped ones
+    touched           outcomes whose skills another taxonomy release changed
     Raises            InputError if an outcome is not among taught.text_ids.
     """
 
@@ -100,5 +113,12 @@ def assess(
         label=label,
         as_of=as_of,
         config=config,
+        drift=market_drift(
+            table, market.rows, profile, teaching, since=last_dated(credential), as_of=as_of, config=config
+        ),
+        touched=touched,
     )
-    return Assessment(alignment=alignment, profile=profile, gaps=gaps, flags=find_flags(case))
+    found = find_flags(case, rules or shipped_rules())
+    return Assessment(
+        alignment=alignment, profile=profile, gaps=gaps, flags=found.flags, near=found.near, drift=case.drift
+    )

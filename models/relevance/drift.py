@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .config import RelevanceConfig
-from .demand import wilson_interval
+from .demand import DemandProfile, typical, wilson_interval
 from .mentions import NO_DAY, BoolArray, FloatArray, IntArray, PostingTable
 from .months import add_months
 from .moves import Blocks, adjusted_p
+from .teaching import Teaching
 
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -62,6 +63,23 @@ class Drift:
     then: Window | None = None
     now: Window | None = None
     reason: str = ""
+
+
+def market_drift(
+    table: PostingTable,
+    rows: IntArray,
+    profile: DemandProfile,
+    teaching: Teaching,
+    *,
+    since: dt.date | None,
+    as_of: dt.date,
+    config: RelevanceConfig,
+) -> Drift:
+    """Compare a credential's market then and now, over the skills that it surely teaches or that are typical."""
+    taught = dict(zip(teaching.skill_ids, teaching.best >= config.sure_taught, strict=True))
+    matters = typical(profile, config)
+    skills = [s for s, matter in zip(profile.skill_ids, matters, strict=True) if matter or taught.get(s, False)]
+    return drift(table, rows, skills, since=since, as_of=as_of, config=config)
 
 
 def drift(

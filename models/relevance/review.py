@@ -20,9 +20,21 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class FlagState(StrEnum):
+    """Where a flag stands among those of earlier runs."""
+
+    OPEN = "open"  # its rule fires now
+    LINGERING = "lingering"  # it fired before, and is not yet clearly over
+    SUPPRESSED = "suppressed"  # somebody has said, with a reason, that it need not be looked at for now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFlag:
-    """One reason to review one credential. evidence: short statements or quotes, one each."""
+    """One reason to review one credential. evidence: short statements or quotes, one each.
+
+    opened_at    the day on which it first fired, in a row of runs
+    clear_since  the first run at which it was clear, of those up to now; None while it is not
+    """
 
     credential_id: str
     rule: str
@@ -30,6 +42,9 @@ class ReviewFlag:
     reason: str
     evidence: tuple[str, ...]
     opened_at: date
+    title: str = ""
+    state: FlagState = FlagState.OPEN
+    clear_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
