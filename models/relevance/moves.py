@@ -33,7 +33,8 @@ class Blocks:
         """
         block = _units(employer, is_now)
         shape = (int(block.max()) + 1, len(block))
-        size, hits = [], []
+        size: list[FloatArray] = []
+        hits: list[Matrix] = []
         for side in (~is_now, is_now):
             at = np.flatnonzero(side)
             member = sparse.csr_array((np.ones(len(at)), (block[at], at)), shape=shape)
@@ -145,7 +146,7 @@ def _units(employer: IntArray, is_now: BoolArray) -> IntArray:
 
 def _swaps(blocks: Blocks, count: int, random: np.random.Generator) -> BoolArray:
     """Return bool[count, e]: swaps at even chance for employers with both windows, exchanges for the others."""
-    both = (blocks.size > 0).all(axis=0)
+    both = np.logical_and(*(blocks.size > 0))
     swapped = np.zeros((count, len(both)), dtype=np.bool_)
     swapped[:, both] = random.random((count, int(both.sum())), dtype=np.float32) < 0.5
     now = blocks.size[1, ~both] > 0
