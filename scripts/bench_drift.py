@@ -14,6 +14,7 @@ import time
 import numpy as np
 from scipy.stats import beta
 
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.drift import drift
 from credlens.models.relevance.mentions import FloatArray, Mentions, PostingTable
@@ -64,9 +65,9 @@ def world(
             **dict.fromkeys(("sentence", "start", "end"), np.zeros(len(row), dtype=np.int64)),
         ),
         day=review + np.where(late, random.integers(1, 365, len(late)), -random.integers(0, 364, len(late))),
-        occupation=("",) * len(late),
-        region=("",) * len(late),
-        employer=tuple(f"employer {name}" if employers else "" for name in names),
+        occupation=Coded.of([""] * len(late)),
+        region=Coded.of([""] * len(late)),
+        employer=Coded.of(f"employer {name}" if employers else "" for name in names),
     )
 
 

@@ -18,7 +18,9 @@ from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
+from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.mentions import Mentions
+from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
 from .costs import Costs
@@ -95,6 +97,7 @@ class Pipeline:
         occupations: OccupationFinder | None = None,
         engine: Engine | None = None,
         openers: Openers | None = None,
+        rules: Rules | None = None,
     ) -> None:
         """Open a pipeline.
 
@@ -103,12 +106,14 @@ class Pipeline:
         matcher  reads texts in this process; its fingerprint names the matches
         engine   by default this process
         openers  needed where the engine hands work to other processes
+        rules    of the review; by default the shipped ones
         """
         self.taxonomy = taxonomy
         self.occupations = occupations or OccupationFinder(taxonomy, None)
         self.matcher = matcher
         self.config = config
         self.costs = Costs()
+        self.rules = rules or shipped_rules()
         self._home = home
         self._segmenter = Segmenter()
         self._engine = engine or InProcess()
@@ -139,11 +144,15 @@ class Pipeline:
         *,
         as_of: dt.date,
         market: MarketFilter,
+        touched: Mapping[str, tuple[Touched, ...]] | None = None,
         progress: Progress | None = None,
     ) -> Result:
-        """Score every credential against postings that were read before."""
+        """Score every credential against postings that were read before.
+
+        touched  by credential id, the outcomes whose skills another release changed; None: none was compared
+        """
         report = progress or _silent
-        terms = Terms(config=self.config, as_of=as_of, market=market)
+        terms = Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
         taught = self.taught(inputs.catalogue, progress=report)
         scored = self._score(inputs.catalogue, [taught[c.id] for c in inputs.catalogue], adverts, terms, report)
         return Result(
@@ -228,7 +237,7 @@ class Pipeline:
             taxonomy_sha256=release.sha256,
             licence=release.licence,
             model=self.matcher.fingerprint,
-            config={**asdict(self.config), "market": asdict(terms.market)},
+            config={**asdict(self.config), "market": asdict(terms.market), "flags": self.rules.fingerprint},
             catalogue=inputs.catalogue_counts,
             postings=inputs.posting_counts,
             duplicates=adverts.duplicates,

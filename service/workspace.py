@@ -14,7 +14,9 @@ from credlens.models.matching.encoder import Encoder
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
+from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Taxonomy
+from credlens.taxonomy.diff import diff
 from credlens.taxonomy.errors import EngineError, InputError
 from credlens.taxonomy.shelf import Shelf
 
@@ -22,6 +24,7 @@ from .config import Settings, load_settings
 from .crosswalk import Crosswalk
 from .engine.local import Engine, InProcess, Processes
 from .engine.worker import Worker
+from .flag_rules import load_rules
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, Said, Source, usable
 from .formats.postings import open_postings, read_postings
@@ -30,6 +33,8 @@ from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
 from .results import Counts, Reject
 from .scoring import Scorer, ScoringWorker, Terms
 from .store.folder import Folder
+from .review import touched_by
+from .store.flags import FlagStore
 from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
 from .store.tables import TableStore
@@ -49,6 +54,7 @@ class Workspace:
         self.shelf = Shelf(home)
         self.postings = PostingStore(home)
         self.catalogue = CatalogueStore(home)
+        self.flags = FlagStore(home)
 
     def pipeline(
         self,
@@ -84,6 +90,7 @@ class Workspace:
                 worker=partial(open_worker, self.settings, matcher.fingerprint),
                 scorer=partial(open_scorer, self.settings),
             ),
+            rules=load_rules(self.settings.flags),
         )
 
     def ray_cluster(self, address: str | None = None) -> Callable[[int], Engine]:
@@ -106,6 +113,26 @@ class Workspace:
         """Return the skills that demand is counted in."""
         crosswalk = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED)
         return scored_vocabulary(taxonomy, crosswalk.links(taxonomy, progress=progress))
+
+    def touched(
+        self, release: str, catalogue: Sequence[Credential], *, progress: Progress | None = None
+    ) -> dict[str, tuple[Touched, ...]]:
+        """Return by credential id the outcomes that rest on skills which changed since an older release.
+
+        Raises InputError if the releases in use have no skills of its scheme to compare with.
+        """
+        older, newer = self.shelf.load(release), self.shelf.active()
+        schemes = {skill.scheme for skill in newer.skills}
+        if lost := sorted({skill.scheme for skill in older.skills} - schemes):
+            raise InputError(
+                f"--previous-release {release}: it has {', '.join(lost)} skills, and the releases in use, "
+                f"{newer.release.name}, have none to compare them with"
+            )
+        changes = diff(older, newer)
+        if not changes.material:
+            return {}
+        taught = self.pipeline(older, progress=progress).taught(catalogue, progress=progress)
+        return touched_by(changes, catalogue, taught, self.settings.relevance)
 
     def inputs(
         self,

@@ -15,7 +15,7 @@ from .case import Case
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
 from .drift import Drift, market_drift
-from .flags import Rules, find_flags, shipped_rules
+from .flags import Found, Rules, find_flags, shipped_rules
 from .gaps import GapReport, Quotes, classify, find_gaps
 from .markets import OccupationLabel, OccupationNames, choose_market
 from .mentions import IntArray, Mentions, PostingTable
@@ -28,16 +28,20 @@ from .touched import Touched
 class Assessment:
     """All that is found about one credential; the skills of the profile are the rows of the gaps.
 
-    near   ids of rules that would hold with a little slack: an open flag of theirs is not clearly over
+    found  what the review rules say
     drift  the demand at the last review against now, or why that is untold
     """
 
     alignment: Alignment
     profile: DemandProfile
     gaps: GapReport
-    flags: tuple[ReviewFlag, ...]
-    near: frozenset[str]
+    found: Found
     drift: Drift
+
+    @property
+    def flags(self) -> tuple[ReviewFlag, ...]:
+        """Return the flags that are raised, in the order of the rules."""
+        return self.found.flags
 
 
 def assess(
@@ -54,7 +58,7 @@ def assess(
     occupation_label: OccupationLabel = str,
     nearest: Callable[[str], str] | None = None,
     rules: Rules | None = None,
-    touched: tuple[Touched, ...] = (),
+    touched: tuple[Touched, ...] | None = None,
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
 
@@ -68,7 +72,7 @@ def assess(
     occupation_label  occupation as written -> how the market's description calls it
     nearest           skill id -> id of the outcome that comes nearest to teaching it
     rules             the review rules; None: the shipped ones
-    touched           outcomes whose skills another taxonomy release changed
+    touched           outcomes whose skills another taxonomy release changed; None: none was compared
     Raises            InputError if an outcome is not among taught.text_ids.
     """
 
@@ -119,6 +123,4 @@ def assess(
         touched=touched,
     )
     found = find_flags(case, rules or shipped_rules())
-    return Assessment(
-        alignment=alignment, profile=profile, gaps=gaps, flags=found.flags, near=found.near, drift=case.drift
-    )
+    return Assessment(alignment=alignment, profile=profile, gaps=gaps, found=found, drift=case.drift)

@@ -22,7 +22,7 @@ class Case:
     """All that a rule may look at. The profile's first skills are the taught ones, in their order.
 
     drift    the demand at the last review against now
-    touched  outcomes whose skills another taxonomy release changed
+    touched  outcomes whose skills another taxonomy release changed; None where none was compared
     """
 
     credential: Credential
@@ -35,7 +35,7 @@ class Case:
     as_of: date
     config: RelevanceConfig
     drift: Drift
-    touched: tuple[Touched, ...] = ()
+    touched: tuple[Touched, ...] | None = None
 
     @property
     def market(self) -> tuple[str, ...]:

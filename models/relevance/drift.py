@@ -113,7 +113,7 @@ def drift(
     inside = [(day != NO_DAY) & (day >= _number(first)) & (day <= _number(last)) for first, last in spans]
     dated = inside[0] | inside[1]
     rows, is_now = rows[dated], inside[1][dated]
-    employer = table.employer_numbers[rows]
+    employer = _employers(table, rows)
     then, now = (
         Window(first=first, last=last, postings=int(side.sum()), employers=len(np.unique(employer[side])))
         for (first, last), side in zip(spans, (~is_now, is_now), strict=True)
@@ -178,6 +178,15 @@ def _too_few(then: Window, now: Window, config: RelevanceConfig) -> str:
                 f"{now.first} to {now.last}. It takes at least {least} on either side."
             )
     return ""
+
+
+def _employers(table: PostingTable, rows: IntArray) -> IntArray:
+    """Return int64[n]: a number an employer, any case; postings that name none have one each."""
+    codes, at = np.unique(table.employer.codes[rows], return_inverse=True)
+    known: dict[str, int] = {"": -1}
+    names = (table.employer.values[code].casefold().strip() for code in codes.tolist())
+    number = np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)[at]
+    return np.where(number < 0, len(known) + np.arange(len(rows)), number)
 
 
 def _number(day: dt.date) -> int:

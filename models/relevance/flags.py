@@ -54,25 +54,31 @@ def shipped_text() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the rules say of one credential. near: ids of rules that hold only with their slack."""
+    """What the rules say of one credential: the flags raised, and by id the rules whose open flags cannot close.
 
-    flags: tuple[ReviewFlag, ...]
-    near: frozenset[str]
+    near    the condition holds with the rule's slack
+    untold  the evidence says nothing, so neither that the condition is over
+    """
+
+    flags: tuple[ReviewFlag, ...] = ()
+    near: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
 
 def find_flags(case: Case, rules: Rules) -> Found:
-    """Return the flags whose condition holds, in the order of the rules, and the rules that nearly do."""
-    flags, near = [], set()
+    """Return the flags whose condition holds, in the order of the rules, and what keeps others from closing."""
+    flags, near, untold = [], set(), set()
     for rule in rules:
-        find = CONDITIONS[rule.condition].find
+        condition = CONDITIONS[rule.condition]
         thresholds = _resolved(rule.thresholds, case.config)
-        if finding := find(case, thresholds):
+        looser = {name: value + rule.slack.get(name, 0.0) for name, value in thresholds.items()}
+        if finding := condition.find(case, thresholds):
             flags.append(_flag(rule, finding, case))
-        elif rule.slack:
-            looser = {name: value + rule.slack.get(name, 0.0) for name, value in thresholds.items()}
-            if find(case, looser):
-                near.add(rule.id)
-    return Found(flags=tuple(flags), near=frozenset(near))
+        elif not condition.told(case):
+            untold.add(rule.id)
+        elif rule.slack and condition.find(case, looser):
+            near.add(rule.id)
+    return Found(flags=tuple(flags), near=frozenset(near), untold=frozenset(untold))
 
 
 def _resolved(thresholds: Mapping[str, float | str], config: RelevanceConfig) -> dict[str, float]:

@@ -233,13 +233,6 @@ class PostingTable:
                 found.setdefault(name, []).append(rows[silent[rows]])
         return {name: np.sort(np.concatenate(parts)) for name, parts in found.items()}
 
-    @cached_property
-    def employer_numbers(self) -> IntArray:
-        """Return int64[n]: a number an employer, any case; postings that name none have one each."""
-        known: dict[str, int] = {}
-        names = (name.casefold().strip() or f"\0{i}" for i, name in enumerate(self.employer))
-        return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
-
     def asks(self, accept: float) -> Asks:
         """Return which posting asks for which skill: where its probability is at least `accept`."""
         key = ("asks", accept)

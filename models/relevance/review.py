@@ -34,6 +34,7 @@ class ReviewFlag:
 
     opened_at    the day on which it first fired, in a row of runs
     clear_since  the first run at which it was clear, of those up to now; None while it is not
+    remark       why it stands although it does not fire, or by whom and until when it is suppressed
     """
 
     credential_id: str
@@ -45,6 +46,7 @@ class ReviewFlag:
     title: str = ""
     state: FlagState = FlagState.OPEN
     clear_since: date | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

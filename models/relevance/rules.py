@@ -27,6 +27,7 @@ class Condition:
     values      the names that a message may use
     evidence    the groups of statements that a rule may quote
     variants    cases for which a rule may set another severity or message
+    told        case -> whether the evidence says anything at all, so that an open flag may close
     """
 
     find: Callable[[Case, Thresholds], Finding | None]
@@ -34,6 +35,7 @@ class Condition:
     values: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    told: Callable[[Case], bool] = lambda case: True
 
 
 def no_outcomes(case: Case, t: Thresholds) -> Finding | None:
@@ -159,7 +161,7 @@ def skill_redefined(case: Case, t: Thresholds) -> Finding | None:
 
 
 def _changed(case: Case, *kinds: ChangeKind) -> Finding | None:
-    found = [touched for touched in case.touched if touched.change.kind in kinds]
+    found = [touched for touched in case.touched or () if touched.change.kind in kinds]
     if not found:
         return None
     outcomes = len({touched.outcome_id for touched in found})
@@ -219,6 +221,14 @@ def _then_and_now(case: Case, moved: Moved, taught: bool) -> str:
     return f"{case.label(moved.skill_id)}, {'taught' if taught else 'not taught'}: {then}, {now}"
 
 
+def _scored(case: Case) -> bool:
+    return case.alignment.relevance.value is not None
+
+
+def _compared(case: Case) -> bool:
+    return case.touched is not None
+
+
 CONDITIONS: Mapping[str, Condition] = {
     "no_outcomes": Condition(find=no_outcomes),
     "not_enough_evidence": Condition(find=not_enough_evidence, values=("why",), evidence=("market",)),
@@ -227,32 +237,39 @@ CONDITIONS: Mapping[str, Condition] = {
         thresholds=("bar",),
         values=("value", "high", "bar"),
         evidence=("market", "weakest", "unmatched"),
+        told=_scored,
     ),
     "outcomes_not_asked_for": Condition(
         find=outcomes_not_asked_for,
         thresholds=("part",),
         values=("count", "of"),
         evidence=("market", "outcomes"),
+        told=_scored,
     ),
     "over_broad": Condition(
         find=over_broad,
         thresholds=("outcomes", "part"),
         values=("count", "all"),
         evidence=("market", "outcomes"),
+        told=_scored,
     ),
-    "emerging_skill_missed": Condition(find=emerging_skill_missed, values=("skills",), evidence=("skills",)),
+    "emerging_skill_missed": Condition(
+        find=emerging_skill_missed, values=("skills",), evidence=("skills",), told=_scored
+    ),
     "fading_outcomes": Condition(
         find=fading_outcomes,
         thresholds=("most",),
         values=("count", "all"),
         evidence=("outcomes", "skills"),
         variants=("most",),
+        told=_scored,
     ),
     "demand_moved": Condition(
         find=demand_moved,
         thresholds=("alpha",),
         values=("skills", "since", "p", "tested"),
         evidence=("skills", "windows"),
+        told=lambda case: case.drift.p_value is not None,
     ),
     "review_due": Condition(
         find=review_due,
@@ -260,6 +277,10 @@ CONDITIONS: Mapping[str, Condition] = {
         evidence=("interval",),
         variants=("no_date", "future"),
     ),
-    "skill_retired": Condition(find=skill_retired, values=("count", "all", "skills"), evidence=("outcomes",)),
-    "skill_redefined": Condition(find=skill_redefined, values=("count", "all", "skills"), evidence=("outcomes",)),
+    "skill_retired": Condition(
+        find=skill_retired, values=("count", "all", "skills"), evidence=("outcomes",), told=_compared
+    ),
+    "skill_redefined": Condition(
+        find=skill_redefined, values=("count", "all", "skills"), evidence=("outcomes",), told=_compared
+    ),
 }
