@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -162,6 +163,12 @@ class Pipeline:
             skills=_skills_named(scored, self.taxonomy.skill_by_id),
             postings=adverts.quoted(e.text_id for s in scored for row in s.gaps.rows for e in row.evidence),
         )
+
+    def with_config(self, config: RelevanceConfig) -> "Pipeline":
+        """Return the same pipeline with other settings of relevance; what was matched stays as it is."""
+        other = copy(self)
+        other.config = config
+        return other
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""

@@ -16,7 +16,7 @@ from credlens.models.relevance.touched import Touched, touched_outcomes
 from credlens.taxonomy.diff import TaxonomyDiff
 from credlens.taxonomy.errors import InputError
 
-from .results import Result
+from .results import Result, ScoredCredential
 from .store.flags import LoggedRun
 
 
@@ -37,7 +37,9 @@ def carry_flags(
     earlier: dict[str, list[ReviewFlag]] = {}
     for flag in before:
         earlier.setdefault(flag.credential_id, []).append(flag)
-    scored, standing, closed = [], [], []
+    scored: list[ScoredCredential] = []
+    standing: list[ReviewFlag] = []
+    closed: list[tuple[str, str]] = []
     for one in result.scored:
         after = carry_on(
             earlier.get(one.credential.id, ()),

@@ -44,7 +44,8 @@ def carry_on(
     """
     old = {flag.rule: flag for flag in before}
     fired = {flag.rule: flag for flag in found.flags}
-    standing, closed = [], []
+    standing: list[ReviewFlag] = []
+    closed: list[ReviewFlag] = []
     for rule in rules:
         if flag := fired.get(rule.id):
             known = old.get(rule.id)

@@ -18,6 +18,7 @@ from . import (
     postings,
     review,
     score,
+    sensitivity,
     taxonomy,
 )
 
@@ -58,6 +59,7 @@ app.command("conformance")(conformance.conformance_command)
 app.command("calendar")(conformance.calendar_command)
 app.command("portability")(conformance.portability_command)
 app.add_typer(review.app, name="review")
+app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 
