@@ -19,6 +19,7 @@ from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.diff import diff
 from credlens.taxonomy.errors import EngineError, InputError
 from credlens.taxonomy.shelf import Shelf
+from credlens.taxonomy.taxonomy import merge
 
 from .config import Settings, load_settings
 from .crosswalk import Crosswalk
@@ -113,6 +114,13 @@ class Workspace:
         """Return the skills that demand is counted in."""
         crosswalk = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED)
         return scored_vocabulary(taxonomy, crosswalk.links(taxonomy, progress=progress))
+
+    def exchanged(self, release: str) -> Taxonomy:
+        """Return the releases in use, with those of the same schemes exchanged for another installed one."""
+        other = self.shelf.load(release)
+        schemes = {skill.scheme for skill in other.skills}
+        held = [self.shelf.load(name) for name in self.shelf.active_names()]
+        return merge([*(t for t in held if schemes.isdisjoint(s.scheme for s in t.skills)), other])
 
     def touched(
         self, release: str, catalogue: Sequence[Credential], *, progress: Progress | None = None

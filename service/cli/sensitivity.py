@@ -34,7 +34,8 @@ def sensitivity_command(
         Path | None, typer.Option(help="File of scenarios; models/relevance/scenarios.yaml by default.")
     ] = None,
     release: Annotated[
-        list[str] | None, typer.Option(help="Score under this installed release too, repeatable; matched once.")
+        list[str] | None,
+        typer.Option(help="Also under this installed release in place of that of its scheme; repeatable."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for sensitivity_flags.csv and sensitivity_scores.csv.")
@@ -53,7 +54,7 @@ def sensitivity_command(
 
     chosen = load_scenarios(scenarios)
     workspace = Workspace()
-    others = {name: workspace.shelf.load(name) for name in release or ()}
+    others = {name: workspace.exchanged(name) for name in release or ()}
     mapping = output.parse_mapping(columns)
     credentials = workspace.read_catalogue(catalogue or (), mapping=mapping, as_of=day(as_of))
     if out:
