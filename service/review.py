@@ -2,9 +2,10 @@
 
 import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import overload
 
 from credlens.models.records import Credential
 from credlens.models.relevance.config import RelevanceConfig
@@ -37,8 +38,7 @@ def carry_flags(
     earlier: dict[str, list[ReviewFlag]] = {}
     for flag in before:
         earlier.setdefault(flag.credential_id, []).append(flag)
-    scored: list[ScoredCredential] = []
-    standing: list[ReviewFlag] = []
+    standing: dict[str, tuple[ReviewFlag, ...]] = {}
     closed: list[tuple[str, str]] = []
     for one in result.scored:
         after = carry_on(
@@ -48,19 +48,47 @@ def carry_flags(
             as_of=as_of,
             reviewed=last_dated(one.credential),
         )
-        marked = suppress(after.flags, suppressions, as_of=as_of)
-        aside = tuple(f for f in marked if f.state is FlagState.SUPPRESSED)
-        scored.append(replace(one, flags=tuple(f for f in marked if f not in aside), suppressed=aside))
-        standing += marked
+        standing[one.credential.id] = suppress(after.flags, suppressions, as_of=as_of)
         closed += [(f.credential_id, f.rule) for f in after.closed]
-    ids = tuple(one.credential.id for one in result.scored)
     return Reviewed(
-        result=replace(result, scored=tuple(scored)),
+        result=replace(result, scored=_Standing(result.scored, standing)),
         run=LoggedRun(
-            as_of=as_of, taxonomy=result.run.taxonomy, credentials=ids, flags=tuple(standing), closed=tuple(closed)
+            as_of=as_of,
+            taxonomy=result.run.taxonomy,
+            credentials=tuple(standing),
+            flags=tuple(flag for flags in standing.values() for flag in flags),
+            closed=tuple(closed),
         ),
-        remarks=void(suppressions, rules=rules, credentials=frozenset(ids), as_of=as_of),
+        remarks=void(suppressions, rules=rules, credentials=frozenset(standing), as_of=as_of),
     )
+
+
+class _Standing(Sequence[ScoredCredential]):
+    """The credentials of a run with the flags that stand; as before, few of them are held at a time."""
+
+    def __init__(self, scored: Sequence[ScoredCredential], standing: Mapping[str, tuple[ReviewFlag, ...]]) -> None:
+        self._scored, self._standing = scored, standing
+
+    def __len__(self) -> int:
+        return len(self._scored)
+
+    def __iter__(self) -> Iterator[ScoredCredential]:
+        """Yield each credential, in order."""
+        return map(self._marked, self._scored)
+
+    @overload
+    def __getitem__(self, index: int) -> ScoredCredential: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ScoredCredential]: ...
+    def __getitem__(self, index: int | slice) -> ScoredCredential | Sequence[ScoredCredential]:
+        if isinstance(index, slice):
+            return [*map(self._marked, self._scored[index])]
+        return self._marked(self._scored[index])
+
+    def _marked(self, one: ScoredCredential) -> ScoredCredential:
+        flags = self._standing[one.credential.id]
+        aside = tuple(f for f in flags if f.state is FlagState.SUPPRESSED)
+        return replace(one, flags=tuple(f for f in flags if f not in aside), suppressed=aside)
 
 
 def read_flags(folder: Path, *, as_of: dt.date) -> tuple[ReviewFlag, ...]:

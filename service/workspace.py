@@ -32,10 +32,10 @@ from .formats.postings import open_postings, read_postings
 from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
 from .results import Counts, Reject
-from .scoring import Scorer, ScoringWorker, Terms
-from .store.folder import Folder
 from .review import touched_by
+from .scoring import Scorer, ScoringWorker, Terms
 from .store.flags import FlagStore
+from .store.folder import Folder
 from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
 from .store.tables import TableStore

@@ -75,11 +75,18 @@ def market_drift(
     as_of: dt.date,
     config: RelevanceConfig,
 ) -> Drift:
-    """Compare a credential's market then and now, over the skills that it surely teaches or that are typical."""
-    taught = dict(zip(teaching.skill_ids, teaching.best >= config.sure_taught, strict=True))
-    matters = typical(profile, config)
-    skills = [s for s, matter in zip(profile.skill_ids, matters, strict=True) if matter or taught.get(s, False)]
-    return drift(table, rows, skills, since=since, as_of=as_of, config=config)
+    """Tell whether a credential's market has moved against it: it asks less for what is taught, more for what is not.
+
+    Compared are the skills that it surely teaches, of which only a fall counts, and those that are typical, of which
+    only a rise counts, or either where it is in doubt whether they are taught.
+    """
+    chance = dict(zip(teaching.skill_ids, teaching.best.tolist(), strict=True))
+    sides = {
+        skill: -1 if (p := chance.get(skill, 0.0)) >= config.sure_taught else 1 if p == 0 else 0
+        for skill, matters in zip(profile.skill_ids, typical(profile, config), strict=True)
+        if matters or chance.get(skill, 0.0) >= config.sure_taught
+    }
+    return drift(table, rows, tuple(sides), sides=tuple(sides.values()), since=since, as_of=as_of, config=config)
 
 
 def drift(
@@ -90,6 +97,7 @@ def drift(
     since: dt.date | None,
     as_of: dt.date,
     config: RelevanceConfig,
+    sides: Sequence[int] | None = None,
 ) -> Drift:
     """Compare what a market asked for up to a day with what it asks for now.
 
@@ -97,6 +105,7 @@ def drift(
     skill_ids  the skills that matter, chosen without a look at the dates
     since      the last review; then is the `drift_months` up to it. None: unknown, so nothing is told
     as_of      now is the `drift_months` up to this day, but only days after `since`
+    sides      of each skill 1 where only a rise counts, -1 where only a fall does, 0 for both; None: all both
     Method     moves.py: one permutation test over all skills, whose chance of a false alarm is drift_alpha,
                names those that moved. Employers are what is exchanged, so a burst by one of them is one vote.
     """
@@ -120,7 +129,8 @@ def drift(
     )
     if reason := _too_few(then, now, config):
         return Drift(p_value=None, then=then, now=now, reason=reason)
-    return _compare(table, rows, employer, is_now, skill_ids, (then, now), config)
+    of = np.zeros(len(skill_ids), dtype=np.int64) if sides is None else np.array(sides, dtype=np.int64)
+    return _compare(table, rows, employer, is_now, (skill_ids, of), (then, now), config)
 
 
 def _compare(
@@ -128,10 +138,11 @@ def _compare(
     rows: IntArray,
     employer: IntArray,
     is_now: BoolArray,
-    skill_ids: Sequence[str],
+    skills: tuple[Sequence[str], IntArray],
     windows: tuple[Window, Window],
     config: RelevanceConfig,
 ) -> Drift:
+    skill_ids, sides = skills
     asked = table.asks(config.accept).by_row[rows][:, table.columns(skill_ids)]
     hits = asked.sum(axis=0)
     # A skill that nobody or everybody asks for cannot have moved; a rare one is no news yet.
@@ -140,7 +151,7 @@ def _compare(
         reason = "None of the skills that matter here is asked for in either period."
         return Drift(p_value=None, then=windows[0], now=windows[1], reason=reason)
     blocks = Blocks.group(asked[:, kept], employer, is_now)
-    p = adjusted_p(blocks, config)
+    p = adjusted_p(blocks, config, sides[kept])
     order = np.argsort(p, kind="stable")
     moved = [int(i) for i in order if p[i] <= config.drift_alpha]
     ends = [_interval(blocks, side, config) for side in (False, True)]

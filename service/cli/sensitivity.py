@@ -18,7 +18,6 @@ from .score import (
 )
 
 if TYPE_CHECKING:
-    from credlens.models.records import Posting
     from credlens.models.relevance.sensitivity import Sensitivity
 
 SHOWN = 30
@@ -46,8 +45,7 @@ def sensitivity_command(
 
     Example: credlens sensitivity --catalogue courses.csv --postings adverts.csv --release esco-1.1.0
     """
-    from ..formats.loaded import Source, usable
-    from ..market import POSTINGS
+    from ..formats.loaded import usable
     from ..outputs import prepare
     from ..sensitivity import Opened, Runner, load_scenarios, write_sensitivity
     from ..workspace import Workspace, combine
@@ -61,17 +59,17 @@ def sensitivity_command(
         prepare(out)
     with output.progress_bar() as progress:
 
-        def opened(name: str) -> tuple[Opened, "Source[Posting]"]:
+        def opened(name: str) -> Opened:
             pipeline = workspace.pipeline(others.get(name), progress=progress)
             source = workspace.open_postings(postings or (), mapping=mapping, as_of=day(as_of))
-            return (pipeline, pipeline.read(source.batches(POSTINGS), progress=progress)), source
+            return pipeline, pipeline.read(source, progress=progress)
 
-        first, source = opened("")
+        first = opened("")
         runner = Runner(
-            inputs=combine(credentials, usable(source)),
+            inputs=combine(credentials, usable(first[1].said)),
             market=market_filter(market),
             as_of=day(as_of),
-            open=lambda name: opened(name)[0] if name else first,
+            open=lambda name: opened(name) if name else first,
         )
         found = runner.run(chosen, tuple(others), progress=progress)
     if out:

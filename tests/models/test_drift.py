@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from credlens.models.relevance.config import RelevanceConfig
+from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.drift import Drift, drift
 from credlens.models.relevance.mentions import PostingTable
 from credlens.models.relevance.moves import Blocks, _Statistic, adjusted_p
 
-from .worlds import table
+from .worlds import run, table
 
 REVIEW, NOW = dt.date(2025, 6, 30), dt.date(2026, 6, 30)
 CONFIG = RelevanceConfig(drift_min_employers=1)
@@ -94,6 +95,22 @@ def test_the_skill_that_moved_is_named_with_both_shares() -> None:
     assert (found.then.first, found.then.last) == (dt.date(2024, 7, 1), REVIEW)
     assert (found.now.first, found.now.last) == (dt.date(2025, 7, 1), NOW)
     assert (found.then.postings, found.now.postings) == (300, 300)
+
+
+@pytest.mark.parametrize(("sides", "moved"), [(None, {"a", "b"}), ((1, 1), {"a"}), ((-1, -1), {"b"}), ((-1, 1), set())])
+def test_only_the_sides_that_count_are_found(sides: tuple[int, int] | None, moved: set[str]) -> None:
+    postings = market({"a": (0.1, 0.3), "b": (0.3, 0.1)})
+    rows = np.arange(len(postings))
+    found = drift(postings, rows, ("a", "b"), sides=sides, since=REVIEW, as_of=NOW, config=CONFIG)
+    assert {m.skill_id for m in found.moved} == moved
+
+
+def test_a_credential_drifts_by_what_it_teaches_less_and_lacks_more() -> None:
+    """a rises and b falls: bad for who teaches b and not a, none of the board's business the other way round."""
+    postings = market({"a": (0.1, 0.3), "b": (0.3, 0.1), "c": (0.5, 0.5)})
+    for taught, moved in (("b", {"a", "b"}), ("a", set())):
+        found = run([{taught: 0.9}], postings, options={"basis": MarketBasis.ALL}, last_reviewed=REVIEW)
+        assert {m.skill_id for m in found.drift.moved} == moved
 
 
 def test_windows_do_not_overlap_soon_after_a_review() -> None:

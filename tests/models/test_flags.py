@@ -145,7 +145,8 @@ def test_drift_quotes_then_and_now_and_says_why_relevance_is_high_all_the_same()
     found = drifting()
     flag = flag_of(found, "drift")
     assert found.drift.p_value == pytest.approx(0.002)
-    assert "since its last review on 2025-06-26: the skill b." in flag.reason
+    assert flag.reason.startswith("Since its last review on 2025-06-26 its market has come to ask less for what")
+    assert "or more for what it does not: the skill b." in flag.reason
     assert flag.reason.endswith(
         "Relevance is high all the same (99 of 100): it counts the demand of all postings, this flag how it "
         "differs from the time of the review."
