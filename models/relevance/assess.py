@@ -94,6 +94,9 @@ def assess(
     profile = bench.profile()
     chance = np.zeros(len(profile.skill_ids))
     chance[: len(teaching.skill_ids)] = teaching.best
+    moved = market_drift(
+        table, market.rows, profile, teaching, since=last_review(credential), as_of=as_of, config=config
+    )
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
     profile = profile.select(kept)
@@ -117,9 +120,7 @@ def assess(
         label=label,
         as_of=as_of,
         config=config,
-        drift=market_drift(
-            table, market.rows, profile, teaching, since=last_dated(credential), as_of=as_of, config=config
-        ),
+        drift=moved,
         touched=touched,
     )
     found = find_flags(case, rules or shipped_rules())

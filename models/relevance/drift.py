@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .config import RelevanceConfig
-from .demand import DemandProfile, typical, wilson_interval
+from .demand import DemandProfile, asked_for, wilson_interval
 from .mentions import NO_DAY, BoolArray, FloatArray, IntArray, PostingTable
 from .months import add_months
 from .moves import Blocks, adjusted_p
@@ -77,13 +77,14 @@ def market_drift(
 ) -> Drift:
     """Tell whether a credential's market has moved against it: it asks less for what is taught, more for what is not.
 
-    Compared are the skills that it surely teaches, of which only a fall counts, and those that are typical, of which
-    only a rise counts, or either where it is in doubt whether they are taught.
+    Compared are the skills that it surely teaches, of which only a fall counts, and all others that are asked for, of
+    which only a rise counts, or either where it is in doubt whether they are taught. One that is rarer here than
+    elsewhere counts too: it may be on its way.
     """
     chance = dict(zip(teaching.skill_ids, teaching.best.tolist(), strict=True))
     sides = {
         skill: -1 if (p := chance.get(skill, 0.0)) >= config.sure_taught else 1 if p == 0 else 0
-        for skill, matters in zip(profile.skill_ids, typical(profile, config), strict=True)
+        for skill, matters in zip(profile.skill_ids, asked_for(profile, config), strict=True)
         if matters or chance.get(skill, 0.0) >= config.sure_taught
     }
     return drift(table, rows, tuple(sides), sides=tuple(sides.values()), since=since, as_of=as_of, config=config)
