@@ -95,7 +95,7 @@ def assess(
     chance = np.zeros(len(profile.skill_ids))
     chance[: len(teaching.skill_ids)] = teaching.best
     moved = market_drift(
-        table, market.rows, profile, teaching, since=last_review(credential), as_of=as_of, config=config
+        table, market.rows, profile, teaching, since=last_dated(credential), as_of=as_of, config=config
     )
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
