@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -18,8 +19,10 @@ from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
+from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import Mentions
+from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
 from .costs import Costs
@@ -97,6 +100,7 @@ class Pipeline:
         engine: Engine | None = None,
         openers: Openers | None = None,
         meaning: Meaning | None = None,
+        rules: Rules | None = None,
     ) -> None:
         """Open a pipeline.
 
@@ -106,6 +110,7 @@ class Pipeline:
         engine   by default this process
         openers  needed where the engine hands work to other processes
         meaning  what the taxonomy says of its skills; by default without crosswalk and likeness of meaning
+        rules    of the review; by default the shipped ones
         """
         self.taxonomy = taxonomy
         self.meaning = meaning or meaning_of(taxonomy)
@@ -113,6 +118,7 @@ class Pipeline:
         self.matcher = matcher
         self.config = config
         self.costs = Costs()
+        self.rules = rules or shipped_rules()
         self._home = home
         self._segmenter = Segmenter()
         self._engine = engine or InProcess()
@@ -143,11 +149,15 @@ class Pipeline:
         *,
         as_of: dt.date,
         market: MarketFilter,
+        touched: Mapping[str, tuple[Touched, ...]] | None = None,
         progress: Progress | None = None,
     ) -> Result:
-        """Score every credential against postings that were read before."""
+        """Score every credential against postings that were read before.
+
+        touched  by credential id, the outcomes whose skills another release changed; None: none was compared
+        """
         report = progress or _silent
-        terms = Terms(config=self.config, as_of=as_of, market=market)
+        terms = Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
         taught = self.taught(inputs.catalogue, progress=report)
         scored = self._score(inputs.catalogue, [taught[c.id] for c in inputs.catalogue], adverts, terms, report)
         return Result(
@@ -157,6 +167,12 @@ class Pipeline:
             skills=_skills_named(scored, self.taxonomy.skill_by_id),
             postings=adverts.quoted(chain.from_iterable(map(_postings_named, scored))),
         )
+
+    def with_config(self, config: RelevanceConfig) -> "Pipeline":
+        """Return the same pipeline with other settings of relevance; what was matched stays as it is."""
+        other = copy(self)
+        other.config = config
+        return other
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
@@ -232,7 +248,7 @@ class Pipeline:
             taxonomy_sha256=release.sha256,
             licence=release.licence,
             model=self.matcher.fingerprint,
-            config={**asdict(self.config), "market": asdict(terms.market)},
+            config={**asdict(self.config), "market": asdict(terms.market), "flags": self.rules.fingerprint},
             catalogue=inputs.catalogue_counts,
             postings=inputs.posting_counts,
             duplicates=adverts.duplicates,

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from credlens.models.records import Credential
 from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.demand import DemandProfile
+from credlens.models.relevance.flags import Found
 from credlens.models.relevance.gaps import GapReport
 from credlens.models.relevance.review import ReviewFlag
 from credlens.taxonomy import Skill
@@ -77,13 +78,20 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredCredential:
-    """One credential with all that was found about it."""
+    """One credential with all that was found about it.
+
+    flags       those that stand: raised in this run, or open before and not yet over
+    suppressed  those that stand and that somebody has set aside
+    found       what the rules say in this run alone
+    """
 
     credential: Credential
     alignment: Alignment
     profile: DemandProfile
     gaps: GapReport
     flags: tuple[ReviewFlag, ...]
+    suppressed: tuple[ReviewFlag, ...] = ()
+    found: Found = field(default_factory=Found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

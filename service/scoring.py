@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import pickle
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,8 +17,10 @@ from credlens.models.records import Credential
 from credlens.models.relevance.assess import assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
+from credlens.models.relevance.flags import Rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
+from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.soc import given_up
 
@@ -56,11 +58,17 @@ class MarketFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How a run scores: the settings, the day on which review dates are judged, and which postings count."""
+    """How a run scores: the settings, the day on which review dates are judged, and which postings count.
+
+    rules    of the review
+    touched  by credential id, the outcomes whose skills another release changed; None: none was compared
+    """
 
     config: RelevanceConfig
     as_of: dt.date
     market: MarketFilter
+    rules: Rules
+    touched: Mapping[str, tuple[Touched, ...]] | None = None
 
 
 class Scorer:
@@ -80,6 +88,7 @@ class Scorer:
 
     def score(self, credential: Credential, taught: Mentions) -> ScoredCredential:
         """Return all that is found about a credential; taught are the mentions of its outcomes."""
+        touched = self._terms.touched
         found = assess(
             credential,
             taught,
@@ -91,6 +100,8 @@ class Scorer:
             basis=self._terms.market.basis,
             occupation_names=self.occupations.names,
             occupation_label=self.occupations.label,
+            rules=self._terms.rules,
+            touched=None if touched is None else touched.get(credential.id, ()),
         )
         return ScoredCredential(
             credential=credential,
@@ -98,6 +109,7 @@ class Scorer:
             profile=found.profile,
             gaps=found.gaps,
             flags=found.flags,
+            found=found.found,
         )
 
 

@@ -16,15 +16,19 @@ from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.meaning import Meaning, meaning_of
+from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.crosswalk import Link
+from credlens.taxonomy.diff import diff
 from credlens.taxonomy.errors import EngineError, InputError
 from credlens.taxonomy.shelf import Shelf
+from credlens.taxonomy.taxonomy import merge
 
 from .config import Settings, load_settings
 from .crosswalk import Crosswalk
 from .engine.local import Engine, InProcess, Processes
 from .engine.worker import Worker
+from .flag_rules import load_rules
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, Said, Source, usable
 from .formats.postings import open_postings, read_postings
@@ -32,7 +36,9 @@ from .nearness import VectorNearness
 from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
 from .results import Counts, Reject
+from .review import touched_by
 from .scoring import Scorer, ScoringWorker, Terms
+from .store.flags import FlagStore
 from .store.folder import Folder
 from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
@@ -53,6 +59,7 @@ class Workspace:
         self.shelf = Shelf(home)
         self.postings = PostingStore(home)
         self.catalogue = CatalogueStore(home)
+        self.flags = FlagStore(home)
 
     def pipeline(
         self,
@@ -89,6 +96,7 @@ class Workspace:
                 scorer=partial(open_scorer, self.settings),
             ),
             meaning=self.meaning(vocabulary, links, open_encoder(self.settings.encoder, threads=workers)),
+            rules=load_rules(self.settings.flags),
         )
 
     def ray_cluster(self, address: str | None = None) -> Callable[[int], Engine]:
@@ -118,6 +126,33 @@ class Workspace:
         """Return what is known of the skills: partial credit, generic ones, and likeness by the index of vectors."""
         index = SkillIndex.open(vocabulary.skills, skill_encoder(encoder), cache=self.settings.home / "index")
         return meaning_of(vocabulary, links, nearness=VectorNearness(vocabulary.skills, index.vectors))
+
+    def exchanged(self, release: str) -> Taxonomy:
+        """Return the releases in use, with those of the same schemes exchanged for another installed one."""
+        other = self.shelf.load(release)
+        schemes = {skill.scheme for skill in other.skills}
+        held = [self.shelf.load(name) for name in self.shelf.active_names()]
+        return merge([*(t for t in held if schemes.isdisjoint(s.scheme for s in t.skills)), other])
+
+    def touched(
+        self, release: str, catalogue: Sequence[Credential], *, progress: Progress | None = None
+    ) -> dict[str, tuple[Touched, ...]]:
+        """Return by credential id the outcomes that rest on skills which changed since an older release.
+
+        Raises InputError if the releases in use have no skills of its scheme to compare with.
+        """
+        older, newer = self.shelf.load(release), self.shelf.active()
+        schemes = {skill.scheme for skill in newer.skills}
+        if lost := sorted({skill.scheme for skill in older.skills} - schemes):
+            raise InputError(
+                f"--previous-release {release}: it has {', '.join(lost)} skills, and the releases in use, "
+                f"{newer.release.name}, have none to compare them with"
+            )
+        changes = diff(older, newer)
+        if not changes.material:
+            return {}
+        taught = self.pipeline(older, progress=progress).taught(catalogue, progress=progress)
+        return touched_by(changes, catalogue, taught, self.settings.relevance)
 
     def inputs(
         self,

@@ -7,7 +7,8 @@ from credlens.taxonomy.frameworks.checks import Argument
 from credlens.taxonomy.frameworks.schemes import CREDIT_UNITS
 
 from ..records import Credential
-from ..relevance.review import add_months, cycle_under, first_dated
+from ..relevance.months import add_months
+from ..relevance.review import cycle_under, first_dated
 from .stated import Standing, Stated, stated
 from .verdicts import Found, Subject, fails, holds, undecided
 

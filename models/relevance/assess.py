@@ -11,26 +11,39 @@ from credlens.taxonomy import Skill
 from ..records import Credential
 from .alignment import Alignment
 from .bench import Bench, telling_of
+from .case import Case
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
+from .drift import Drift, market_drift
+from .flags import Found, Rules, find_flags, shipped_rules
 from .gaps import GapReport, classify, find_gaps
 from .markets import OccupationLabel, OccupationNames, choose_market
 from .meaning import Meaning
 from .mentions import IntArray, Mentions, PostingTable
-from .review import ReviewFlag
-from .rules import Case, find_flags
+from .review import ReviewFlag, last_dated
 from .teaching import read_teaching
 from .tensions import find_tensions
+from .touched import Touched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All that is found about one credential; the skills of the profile are the rows of the gaps."""
+    """All that is found about one credential; the skills of the profile are the rows of the gaps.
+
+    found  what the review rules say
+    drift  the demand at the last review against now, or why that is untold
+    """
 
     alignment: Alignment
     profile: DemandProfile
     gaps: GapReport
-    flags: tuple[ReviewFlag, ...]
+    found: Found
+    drift: Drift
+
+    @property
+    def flags(self) -> tuple[ReviewFlag, ...]:
+        """Return the flags that are raised, in the order of the rules."""
+        return self.found.flags
 
 
 def assess(
@@ -45,6 +58,8 @@ def assess(
     basis: MarketBasis | None = None,
     occupation_names: OccupationNames | None = None,
     occupation_label: OccupationLabel = str,
+    rules: Rules | None = None,
+    touched: tuple[Touched, ...] | None = None,
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
 
@@ -57,6 +72,8 @@ def assess(
                       credential names occupations, else inferred
     occupation_names  occupation as written -> every id, code and label that means the same
     occupation_label  occupation as written -> how the market's description calls it
+    rules             the review rules; None: the shipped ones
+    touched           outcomes whose skills another taxonomy release changed; None: none was compared
     Raises            InputError if an outcome is not among taught.text_ids.
     """
     meaning = skills if isinstance(skills, Meaning) else Meaning(skills=skills)
@@ -75,6 +92,9 @@ def assess(
     profile = bench.profile()
     chance = np.zeros(len(profile.skill_ids))
     chance[: len(teaching.skill_ids)] = teaching.best
+    moved = market_drift(
+        table, market.rows, profile, teaching, since=last_dated(credential), as_of=as_of, config=config
+    )
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
     profile = profile.select(kept)
@@ -99,5 +119,8 @@ def assess(
         label=meaning.label,
         as_of=as_of,
         config=config,
+        drift=moved,
+        touched=touched,
     )
-    return Assessment(alignment=alignment, profile=profile, gaps=gaps, flags=find_flags(case))
+    found = find_flags(case, rules or shipped_rules())
+    return Assessment(alignment=alignment, profile=profile, gaps=gaps, found=found, drift=case.drift)

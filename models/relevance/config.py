@@ -14,7 +14,10 @@ _RANGES = (
     ("z lift_prior trend_prior_sd market_evidence", 0.01, 100.0),
     ("min_hits trend_min_months over_taught_outcomes over_broad_outcomes review_interval_months", 1, 10_000),
     ("min_postings trend_min_postings", 2, 10_000_000),
-    ("replicates", 20, 100_000),
+    ("replicates drift_permutations", 20, 100_000),
+    ("drift_months drift_min_employers", 1, 1_000),
+    ("drift_odds", 1.01, 100.0),
+    ("drift_alpha", 0.001, 0.5),
 )
 
 
@@ -55,6 +58,13 @@ class RelevanceConfig:
     trend_prior_sd: float = 2.0  # a priori 95 % of slopes lie between a 50-fold fall and rise a year
     min_trend: float = math.log(1.5)  # odds up by a half, or down by a third, in a year
     false_discovery: float = 0.05  # of the skills called rising or falling, the part that may be chance
+
+    # Drift since the last review: a year before it against the last year, so that seasons cancel.
+    drift_months: int = 12
+    drift_odds: float = 3.0  # the change that must not be missed: 5 to 15 % of postings, or 37 to 63 %
+    drift_alpha: float = 0.05  # chance of a false alarm, over all skills of a credential together
+    drift_permutations: int = 499
+    drift_min_employers: int = 10  # on either side; few employers tell of themselves, not of a market
 
     # Gaps and flags.
     sure_taught: float = 0.5  # more likely taught than not

@@ -1,7 +1,6 @@
 """Which credentials are due for a review, by which rule, and on what evidence."""
 
 import datetime as dt
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +9,7 @@ from credlens.taxonomy.frameworks import ReviewInterval, review_interval
 
 from ..records import Credential
 from .config import RelevanceConfig
+from .months import add_months
 
 
 class Severity(StrEnum):
@@ -20,9 +20,22 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class FlagState(StrEnum):
+    """Where a flag stands among those of earlier runs."""
+
+    OPEN = "open"  # its rule fires now
+    LINGERING = "lingering"  # it fired before, and is not yet clearly over
+    SUPPRESSED = "suppressed"  # somebody has said, with a reason, that it need not be looked at for now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewFlag:
-    """One reason to review one credential. evidence: short statements or quotes, one each."""
+    """One reason to review one credential. evidence: short statements or quotes, one each.
+
+    opened_at    the day on which it first fired, in a row of runs
+    clear_since  the first run at which it was clear, of those up to now; None while it is not
+    remark       why it stands although it does not fire, or by whom and until when it is suppressed
+    """
 
     credential_id: str
     rule: str
@@ -30,6 +43,10 @@ class ReviewFlag:
     reason: str
     evidence: tuple[str, ...]
     opened_at: date
+    title: str = ""
+    state: FlagState = FlagState.OPEN
+    clear_since: date | None = None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +102,3 @@ def first_dated(credential: Credential) -> dt.date | None:
 def last_dated(credential: Credential) -> dt.date | None:
     """Return the later of approval and last review, None if the record has neither."""
     return max((day for day in (credential.issued, credential.last_reviewed) if day), default=None)
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """Return the same day some months later, the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

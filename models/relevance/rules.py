@@ -1,149 +1,105 @@
-"""The review rules: when each fires, and what it says to the board."""
+"""The conditions of the review rules: when each holds. flags.yaml says what follows from it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from ..records import Credential
-from .alignment import Alignment
-from .config import RelevanceConfig
-from .demand import DemandProfile, hardly_asked, wilson_interval
-from .gaps import GapReport, GapRow, GapStatus
-from .mentions import BoolArray, PostingTable
-from .review import ReviewFlag, Severity, review_cycle
-from .teaching import Teaching
+from credlens.taxonomy.diff import ChangeKind
+
+from .case import Case, Finding
+from .demand import hardly_asked, wilson_interval
+from .drift import Moved
+from .gaps import GapRow, GapStatus
+from .review import last_dated, review_cycle
+from .touched import Touched
+
+Thresholds = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """All that a rule may look at. The profile's first skills are the taught ones, in their order."""
+class Condition:
+    """A condition and what a rule may say about it.
 
-    credential: Credential
-    alignment: Alignment
-    profile: DemandProfile
-    gaps: GapReport
-    teaching: Teaching
-    table: PostingTable
-    label: Callable[[str], str]
-    as_of: date
-    config: RelevanceConfig
+    find        case and thresholds -> what was found, None where the condition does not hold
+    thresholds  the names that a rule must give
+    values      the names that a message may use
+    evidence    the groups of statements that a rule may quote
+    variants    cases for which a rule may set another severity or message
+    told        case -> whether the evidence says anything at all, so that an open flag may close
+    """
 
-    @property
-    def sure(self) -> BoolArray:
-        """Return bool[o, t]: the outcome teaches the skill more likely than not."""
-        return self.teaching.probability >= self.config.sure_taught
-
-    def outcomes(self, at: Sequence[int]) -> tuple[str, ...]:
-        """Return a statement for each outcome at these positions: its text and what it surely teaches."""
-        return tuple(f"“{self.teaching.outcomes[o].text}” teaches {self._skills(o)}" for o in at)
-
-    def _skills(self, o: int) -> str:
-        return ", ".join(self.label(self.teaching.skill_ids[k]) for k in np.flatnonzero(self.sure[o]))
+    find: Callable[[Case, Thresholds], Finding | None]
+    thresholds: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    told: Callable[[Case], bool] = lambda case: True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule found: one sentence for the board, and the statements it rests on."""
-
-    reason: str
-    evidence: tuple[str, ...]
-    severity: Severity | None = None  # None: the rule's own
+def no_outcomes(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether there is nothing to compare."""
+    return None if case.teaching.outcomes else Finding()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. find: what is found in a case, None where there is nothing to flag."""
-
-    id: str
-    severity: Severity
-    title: str
-    find: Callable[[Case], Finding | None]
-
-
-def find_flags(case: Case) -> tuple[ReviewFlag, ...]:
-    """Return the flags of every rule that fires, in the order of the rules."""
-    found = [(rule, rule.find(case)) for rule in RULES]
-    return tuple(
-        ReviewFlag(
-            credential_id=case.credential.id,
-            rule=rule.id,
-            severity=finding.severity or rule.severity,
-            reason=finding.reason,
-            evidence=finding.evidence,
-            opened_at=case.as_of,
-        )
-        for rule, finding in found
-        if finding
-    )
-
-
-def _no_outcomes(case: Case) -> Finding | None:
-    if case.teaching.outcomes:
-        return None
-    return Finding("The record states no learning outcomes, so nothing can be compared with demand.", ())
-
-
-def _not_enough_evidence(case: Case) -> Finding | None:
+def not_enough_evidence(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether there are outcomes but no relevance score."""
     score = case.alignment.relevance
     if score.value is not None or not case.teaching.outcomes:
         return None
-    return Finding(f"There is no relevance score. {score.reason}", (case.alignment.market.description,))
+    return Finding({"why": score.reason}, {"market": case.market})
 
 
-def _low_relevance(case: Case) -> Finding | None:
-    score, bar = case.alignment.relevance, case.config.low_relevance
-    if score.value is None or score.high is None or score.high >= bar:
+def low_relevance(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether the whole interval of relevance lies under the bar."""
+    score = case.alignment.relevance
+    if score.value is None or score.high is None or score.high >= t["bar"]:
         return None
-    reason = (
-        f"Employers ask for little of what it teaches: relevance is {score.value:.0f} of 100, and at most "
-        f"{score.high:.0f} with all doubt in its favour, below the bar of {bar:g}."
-    )
     weakest = sorted(score.parts, key=lambda p: p.points)[:3]
     said = tuple(f"“{p.name}” adds {p.points:.1f} of {p.possible:.1f} points" for p in weakest)
-    return Finding(reason, (case.alignment.market.description, *said, *_unmatched(case)))
+    n = len(case.gaps.unmatched_outcomes)
+    unmatched = (f"no skill was recognised in {n} of its outcomes; they count nothing",) if n else ()
+    values = {"value": f"{score.value:.0f}", "high": f"{score.high:.0f}", "bar": f"{t['bar']:g}"}
+    return Finding(values, {"market": case.market, "weakest": said, "unmatched": unmatched})
 
 
-def _outcomes_not_asked_for(case: Case) -> Finding | None:
-    """Name the outcomes all of whose skills are hardly asked for; over-broad ones are named there."""
-    t = len(case.teaching.skill_ids)
-    rare = hardly_asked(case.profile, case.table, case.config)[:t]
-    broad = set(_off_market(case)) if _over_broad(case) else set()
-    at = [o for o in _surely_teaching(case) if rare[case.teaching.probability[o] > 0].all() and o not in broad]
-    n, known = len(case.teaching.outcomes), len(_surely_teaching(case))
-    if len(at) <= case.config.unasked_part * known:
+def outcomes_not_asked_for(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether all skills of more than `part` of the outcomes are hardly asked for, over-broad ones apart."""
+    rare = hardly_asked(case.profile, case.table, case.config)[: len(case.teaching.skill_ids)]
+    config = case.config
+    over = over_broad(case, {"outcomes": config.over_broad_outcomes, "part": config.over_broad_part})
+    broad = set(_off_market(case)) if over else set()
+    known = case.surely_teaching
+    at = [o for o in known if rare[case.teaching.probability[o] > 0].all() and o not in broad]
+    if len(at) <= t["part"] * len(known):
         return None
-    of = f"its {n} outcomes" if known == n else f"the {known} outcomes (of {n}) in which a skill was surely recognised"
-    reason = f"Hardly any posting of its market asks for what it teaches in {len(at)} of {of}."
-    return Finding(reason, (case.alignment.market.description, *case.outcomes(at)))
+    n = len(case.teaching.outcomes)
+    whole = f"its {n} outcomes"
+    part = f"the {len(known)} outcomes (of {n}) in which a skill was surely recognised"
+    values = {"count": str(len(at)), "of": whole if len(known) == n else part}
+    return Finding(values, {"market": case.market, "outcomes": case.outcomes(at)})
 
 
-def _over_broad(case: Case) -> Finding | None:
+def over_broad(case: Case, t: Thresholds) -> Finding | None:
     """Tell whether many outcomes serve other markets: pooled, for one skill alone is seldom certain."""
-    off, n, config = _off_market(case), len(case.teaching.outcomes), case.config
-    few = n < config.over_broad_outcomes or len(off) < config.over_broad_part * n
-    if few or case.profile.postings < config.min_postings or not _asked_elsewhere(case, off):
+    off, n = _off_market(case), len(case.teaching.outcomes)
+    few = n < t["outcomes"] or len(off) < t["part"] * n
+    if few or case.profile.postings < case.config.min_postings or not _asked_elsewhere(case, off):
         return None
-    reason = (
-        f"What it teaches in {len(off)} of its {n} outcomes is asked for elsewhere but not in its own "
-        "market; it may try to serve several markets at once."
-    )
-    return Finding(reason, (case.alignment.market.description, *case.outcomes(off)))
+    return Finding({"count": str(len(off)), "all": str(n)}, {"market": case.market, "outcomes": case.outcomes(off)})
 
 
-def _emerging_skill_missed(case: Case) -> Finding | None:
+def emerging_skill_missed(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether the market asks more and more for what is not taught."""
     rows = case.gaps.of(GapStatus.EMERGING)
     if not rows:
         return None
-    names = ", ".join(row.label for row in rows[:3]) + (" and others" if len(rows) > 3 else "")
-    reason = f"Its market asks more and more for what it does not teach: {names}."
-    return Finding(reason, tuple(_moving(row) for row in rows))
+    return Finding({"skills": _named([row.label for row in rows])}, {"skills": tuple(_moving(row) for row in rows)})
 
 
-def _fading_outcomes(case: Case) -> Finding | None:
-    """Name the outcomes all of whose asked-for skills are fading."""
+def fading_outcomes(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether there are outcomes all of whose asked-for skills are fading."""
     status = {row.skill_id: row.status for row in case.gaps.rows}
     of = np.array([status[skill] for skill in case.teaching.skill_ids], dtype=object)
     fading, steady = of == GapStatus.FADING, of == GapStatus.COVERED
@@ -152,28 +108,81 @@ def _fading_outcomes(case: Case) -> Finding | None:
     if not at:
         return None
     n = len(case.teaching.outcomes)
-    reason = f"The demand for what it teaches in {len(at)} of its {n} outcomes is falling."
-    rows = case.gaps.of(GapStatus.FADING)
-    severity = Severity.HIGH if 2 * len(at) >= n else None
-    return Finding(reason, (*case.outcomes(at), *(_moving(row) for row in rows)), severity)
+    moving = tuple(_moving(row) for row in case.gaps.of(GapStatus.FADING))
+    return Finding(
+        {"count": str(len(at)), "all": str(n)},
+        {"outcomes": case.outcomes(at), "skills": moving},
+        "most" if len(at) >= t["most"] * n else "",
+    )
 
 
-def _review_due(case: Case) -> Finding | None:
-    cycle = review_cycle(case.credential, case.config)
-    if cycle.months is None:
+def demand_moved(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether what the market asks for differs from the time of the last review."""
+    drift = case.drift
+    if drift.p_value is None or drift.p_value > t["alpha"] or not (drift.then and drift.now):
         return None
-    rule = f"Reviewed every {cycle.months} months: {cycle.set_by}"
-    if cycle.due is None:
-        text = "It is to be reviewed at a set interval, but the record has no date of issue or review."
-        return Finding(text, (rule,), Severity.LOW)
-    if cycle.due > case.as_of:
+    taught = set(case.teaching.skill_ids)
+    windows = tuple(f"{w.postings:,} postings from {w.first} to {w.last}" for w in (drift.then, drift.now))
+    values = {
+        "skills": _named([case.label(m.skill_id) for m in drift.moved]) or "no single skill surely",
+        "since": str(drift.then.last),
+        "p": f"{drift.p_value:.3f}",
+        "tested": str(drift.tested),
+    }
+    return Finding(
+        values,
+        {
+            "skills": tuple(_then_and_now(case, m, m.skill_id in taught) for m in drift.moved),
+            "windows": (" against ".join(windows),),
+        },
+    )
+
+
+def review_due(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether a set review date has passed, or cannot be told."""
+    cycle, last = review_cycle(case.credential, case.config), last_dated(case.credential)
+    values = {"due": str(cycle.due), "last": str(last), "as_of": str(case.as_of)}
+    if last and last > case.as_of:
+        return Finding(values, variant="future")
+    if cycle.months is None or (cycle.due and cycle.due > case.as_of):
         return None
-    reason = f"Its review was due on {cycle.due}; the last date on record is {cycle.last}."
-    return Finding(reason, (rule,))
+    rule = (f"Reviewed every {cycle.months} months: {cycle.set_by}",)
+    return Finding(values, {"interval": rule}, "" if cycle.due else "no_date")
 
 
-def _surely_teaching(case: Case) -> list[int]:
-    return [int(o) for o in np.flatnonzero(case.sure.any(axis=1))]
+def skill_retired(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether outcomes rest on skills that the release in use no longer has."""
+    return _changed(case, ChangeKind.RETIRED, ChangeKind.REPLACED)
+
+
+def skill_redefined(case: Case, t: Thresholds) -> Finding | None:
+    """Tell whether outcomes rest on skills that mean something else in the release in use."""
+    return _changed(case, ChangeKind.REDEFINED)
+
+
+def _changed(case: Case, *kinds: ChangeKind) -> Finding | None:
+    found = [touched for touched in case.touched or () if touched.change.kind in kinds]
+    if not found:
+        return None
+    outcomes = len({touched.outcome_id for touched in found})
+    skills = list(dict.fromkeys(touched.change.before.label for touched in found))
+    values = {"count": str(outcomes), "all": str(len(case.teaching.outcomes)), "skills": _named(skills)}
+    return Finding(values, {"outcomes": tuple(map(_what_became, found))})
+
+
+def _what_became(touched: Touched) -> str:
+    change = touched.change
+    before, after = change.before, change.after
+    said = f"“{touched.outcome}” was matched to {before.label}"
+    if after is None:
+        return f"{said}, which is no more, and nothing bears its name"
+    if change.kind is ChangeKind.REPLACED:
+        return f"{said}, which is no more; {after.label} ({after.id}) bears its name"
+    return f"{said} (“{before.description}”); now {after.label} (“{after.description}”)"
+
+
+def _named(labels: Sequence[str]) -> str:
+    return ", ".join(labels[:3]) + (" and others" if len(labels) > 3 else "")
 
 
 def _off_market(case: Case) -> list[int]:
@@ -183,7 +192,7 @@ def _off_market(case: Case) -> list[int]:
     elsewhere = asks.total[columns] - inside >= case.config.min_hits
     absent = case.profile.share[: len(columns)] < case.config.floor_share
     teaches = case.teaching.probability > 0
-    return [o for o in _surely_teaching(case) if absent[teaches[o]].all() and elsewhere[case.sure[o]].any()]
+    return [o for o in case.surely_teaching if absent[teaches[o]].all() and elsewhere[case.sure[o]].any()]
 
 
 def _asked_elsewhere(case: Case, outcomes: Sequence[int]) -> bool:
@@ -198,11 +207,6 @@ def _asked_elsewhere(case: Case, outcomes: Sequence[int]) -> bool:
     return bool(here < there)
 
 
-def _unmatched(case: Case) -> tuple[str, ...]:
-    n = len(case.gaps.unmatched_outcomes)
-    return (f"no skill was recognised in {n} of its outcomes; they count nothing",) if n else ()
-
-
 def _moving(row: GapRow) -> str:
     """Return how fast the demand for a skill moves, in words."""
     factor = math.exp(row.trend)
@@ -210,13 +214,73 @@ def _moving(row: GapRow) -> str:
     return f"{row.label}: asked for by {row.share:.0%} of postings; its odds change by ×{times} a year"
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("no-outcomes", Severity.HIGH, "No learning outcomes", _no_outcomes),
-    Rule("low-relevance", Severity.HIGH, "Hardly asked for", _low_relevance),
-    Rule("outcomes-not-asked-for", Severity.MEDIUM, "Outcomes nobody asks for", _outcomes_not_asked_for),
-    Rule("fading-outcomes", Severity.MEDIUM, "Outcomes with falling demand", _fading_outcomes),
-    Rule("emerging-skill-missed", Severity.MEDIUM, "Rising skills not taught", _emerging_skill_missed),
-    Rule("over-broad", Severity.MEDIUM, "Serves several markets", _over_broad),
-    Rule("review-due", Severity.MEDIUM, "Review date passed", _review_due),
-    Rule("not-enough-evidence", Severity.LOW, "Not enough evidence", _not_enough_evidence),
-)
+def _then_and_now(case: Case, moved: Moved, taught: bool) -> str:
+    """Return both shares of a skill that moved, with their intervals."""
+    then = f"{moved.then:.0%} of postings then ({moved.then_low:.0%}-{moved.then_high:.0%})"
+    now = f"{moved.now:.0%} now ({moved.now_low:.0%}-{moved.now_high:.0%})"
+    return f"{case.label(moved.skill_id)}, {'taught' if taught else 'not taught'}: {then}, {now}"
+
+
+def _scored(case: Case) -> bool:
+    return case.alignment.relevance.value is not None
+
+
+def _compared(case: Case) -> bool:
+    return case.touched is not None
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "no_outcomes": Condition(find=no_outcomes),
+    "not_enough_evidence": Condition(find=not_enough_evidence, values=("why",), evidence=("market",)),
+    "low_relevance": Condition(
+        find=low_relevance,
+        thresholds=("bar",),
+        values=("value", "high", "bar"),
+        evidence=("market", "weakest", "unmatched"),
+        told=_scored,
+    ),
+    "outcomes_not_asked_for": Condition(
+        find=outcomes_not_asked_for,
+        thresholds=("part",),
+        values=("count", "of"),
+        evidence=("market", "outcomes"),
+        told=_scored,
+    ),
+    "over_broad": Condition(
+        find=over_broad,
+        thresholds=("outcomes", "part"),
+        values=("count", "all"),
+        evidence=("market", "outcomes"),
+        told=_scored,
+    ),
+    "emerging_skill_missed": Condition(
+        find=emerging_skill_missed, values=("skills",), evidence=("skills",), told=_scored
+    ),
+    "fading_outcomes": Condition(
+        find=fading_outcomes,
+        thresholds=("most",),
+        values=("count", "all"),
+        evidence=("outcomes", "skills"),
+        variants=("most",),
+        told=_scored,
+    ),
+    "demand_moved": Condition(
+        find=demand_moved,
+        thresholds=("alpha",),
+        values=("skills", "since", "p", "tested"),
+        evidence=("skills", "windows"),
+        told=lambda case: case.drift.p_value is not None,
+    ),
+    "review_due": Condition(
+        find=review_due,
+        values=("due", "last", "as_of"),
+        evidence=("interval",),
+        variants=("no_date", "future"),
+    ),
+    "skill_retired": Condition(
+        find=skill_retired, values=("count", "all", "skills"), evidence=("outcomes",), told=_compared
+    ),
+    "skill_redefined": Condition(
+        find=skill_redefined, values=("count", "all", "skills"), evidence=("outcomes",), told=_compared
+    ),
+}

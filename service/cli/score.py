@@ -74,20 +74,34 @@ def score_command(
             "--resume", help="Go on where a run was cut short. Every run does: what is done is never done again."
         ),
     ] = False,
+    previous_release: Annotated[
+        str, typer.Option(help="Flag outcomes that rest on skills which changed since this installed release.")
+    ] = "",
+    flags_from: Annotated[
+        Path | None, typer.Option(help="Output folder of last month's run, so that open flags carry on.")
+    ] = None,
+    no_record: Annotated[
+        bool, typer.Option("--no-record", help="Do not add this run of the workspace's data to its review log.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score every credential of a catalogue against postings and write the report.
 
-    Example: credlens score --catalogue courses.csv --postings adverts.csv --out out
+    Without --catalogue, --postings and filters the run is one of the workspace: its flags carry on from the last such
+    run and are kept for `credlens review`. Example: credlens score --catalogue courses.csv --postings adverts.csv
     """
     from ..engine.local import Processes
     from ..formats.loaded import usable
     from ..outputs import prepare, write_outputs
     from ..workspace import Workspace, combine
+    from .carried import Carried
 
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
     mapping = output.parse_mapping(columns)
+    own = not (catalogue or postings or occupation or region or since or market is not MarketChoice.AUTO)
+    log = workspace.flags if own and not no_record and not flags_from else None
+    carried = Carried.open(log, flags_from, as_of=day(as_of))
     credentials = workspace.read_catalogue(catalogue or (), mapping=mapping, as_of=day(as_of))
     source = workspace.open_postings(postings or (), mapping=mapping, as_of=day(as_of))
     prepare(out)
@@ -97,9 +111,12 @@ def score_command(
         adverts = pipeline.read(source, progress=progress)
         inputs = combine(credentials, usable(adverts.said))
         report_inputs(inputs)
-        result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, progress=progress)
+        touched = workspace.touched(previous_release, inputs.catalogue, progress=progress) if previous_release else None
+        result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, touched=touched, progress=progress)
+        result = carried.onto(result, pipeline.rules)
         with pipeline.costs.of("write outputs"):
             page = write_outputs(result, out, progress=progress)
+    carried.record()
     summarise(result, page=page, costs=pipeline.costs.rows(), as_json=as_json)
 
 

@@ -133,29 +133,20 @@ def diff_command(
     after: Annotated[str, typer.Argument(help="The newer release.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Say what changed between two installed releases.
+    """Say what changed between two installed releases: retired, replaced, redefined, reworded, respelled.
 
     Example: credlens taxonomy diff esco-1.1.0 esco-1.1.1
     """
     from credlens.taxonomy.diff import diff
 
+    from .diff_text import diff_json, print_diff
+
     shelf = _shelf()
-    old, new = shelf.load(before), shelf.load(after)
-    changes = diff(old, new)
-    labelled = {"added": new, "retired": old, "relabelled": new, "redescribed": new}
-    named = {
-        change: [(skill_id, release.skill(skill_id).label) for skill_id in getattr(changes, change)]
-        for change, release in labelled.items()
-    }
+    changes = diff(shelf.load(before), shelf.load(after))
     if as_json:
-        output.emit({k: [{"id": i, "label": label} for i, label in rows] for k, rows in named.items()})
-        return
-    for change, rows in named.items():
-        typer.echo(f"{change}: {len(rows)}")
-        for skill_id, label in rows[:20]:
-            typer.echo(f"  {label}  ({skill_id})")
-        if len(rows) > 20:
-            typer.echo(f"  ... and {len(rows) - 20} more; --json lists all")
+        output.emit(diff_json(changes))
+    else:
+        print_diff(changes)
 
 
 @app.command("crosswalk")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from credlens.models.records import Credential
 from credlens.models.relevance.alignment import Alignment, Score
 from credlens.models.relevance.demand import MarketBasis
+from credlens.models.relevance.flags import shipped_rules
 from credlens.models.relevance.gaps import GapRow, GapStatus
 from credlens.models.relevance.review import ReviewFlag
-from credlens.models.relevance.rules import RULES
 
 from ..results import Result, ScoredCredential
 from . import tables
@@ -42,7 +42,7 @@ MEANINGS = {
     "currency": "Every taught skill weighs by its demand; one whose demand falls keeps what a year would leave.",
     "assessment": "Every outcome weighs the same and adds its weight if an assessment covers it.",
 }
-TITLES = {rule.id: rule.title for rule in RULES}
+TITLES = {rule.id: rule.title for rule in shipped_rules()}
 SEVERITIES = ("high", "medium", "low")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from credlens.models.relevance.alignment import OutcomeAlignment, Score
 from credlens.models.relevance.gaps import GapRow
+from credlens.models.relevance.review import ReviewFlag
 
 from ..results import Reject, Result, ScoredCredential
 from .reasons import nearest_words
@@ -66,16 +67,20 @@ def gaps(result: Result) -> list[Row]:
 
 
 def flags(result: Result) -> list[Row]:
-    """Return one row a flag, in catalogue order, then by rule; its statements joined by " | "."""
-    header: Row = ("credential_id", "rule", "severity", "reason", "evidence", "opened_at")
-    found = (flag for scored in result.scored for flag in scored.flags)
-    return [
-        header,
-        *(
-            (f.credential_id, f.rule, f.severity.value, f.reason, " | ".join(f.evidence), str(f.opened_at))
-            for f in found
-        ),
-    ]
+    """Return one row a flag, in catalogue order, then by rule, suppressed ones last; statements joined by " | "."""
+    header: Row = (
+        "credential_id",
+        "rule",
+        "severity",
+        "reason",
+        "evidence",
+        "opened_at",
+        "state",
+        "clear_since",
+        "remark",
+    )
+    found = (flag for scored in result.scored for flag in (*scored.flags, *scored.suppressed))
+    return [header, *map(_flag_row, found)]
 
 
 def outcomes(result: Result) -> list[Row]:
@@ -139,6 +144,11 @@ def run(result: Result) -> list[Row]:
 def setting(value: object) -> str:
     """Return a setting as text: words bare, everything else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+
+
+def _flag_row(f: ReviewFlag) -> Row:
+    said = (f.credential_id, f.rule, f.severity.value, f.reason, " | ".join(f.evidence))
+    return (*said, str(f.opened_at), f.state.value, str(f.clear_since or ""), f.remark)
 
 
 def _score_row(s: ScoredCredential) -> Row:

@@ -6,8 +6,9 @@ import pytest
 from credlens.models.relevance.assess import Assessment
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
-from credlens.models.relevance.review import Severity, add_months, review_cycle
-from credlens.models.relevance.rules import RULES
+from credlens.models.relevance.flags import shipped_rules
+from credlens.models.relevance.months import add_months
+from credlens.models.relevance.review import Severity, review_cycle
 from credlens.taxonomy.errors import TaxonomyError
 from credlens.taxonomy.frameworks import load_intervals, review_interval
 from credlens.taxonomy.frameworks.intervals import parse_intervals
@@ -188,6 +189,6 @@ def test_over_broad_needs_many_outcomes_and_demand_elsewhere() -> None:
 
 
 def test_rules_are_named_once_and_explained() -> None:
-    ids = [rule.id for rule in RULES]
-    assert len(set(ids)) == len(ids) == 8
-    assert all(rule.title for rule in RULES)
+    ids = [rule.id for rule in shipped_rules()]
+    assert len(set(ids)) == len(ids) == 11
+    assert all(rule.title for rule in shipped_rules())

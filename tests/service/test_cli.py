@@ -64,6 +64,12 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "conformance",
         "calendar",
         "portability",
+        "review queue",
+        "review show",
+        "review suppress",
+        "review history",
+        "review rules",
+        "sensitivity",
         "evaluate",
         "doctor",
     ):
@@ -87,6 +93,8 @@ def test_every_command_stands_in_the_readme() -> None:
         "conformance",
         "calendar",
         "portability",
+        "review",
+        "sensitivity",
         "evaluate",
         "doctor",
     ):

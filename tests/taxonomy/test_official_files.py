@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from credlens.taxonomy import SkillKind, Taxonomy
-from credlens.taxonomy.diff import diff
+from credlens.taxonomy.diff import ChangeKind, diff
 from credlens.taxonomy.readers.esco import read_esco
 from credlens.taxonomy.readers.onet import read_onet
 from credlens.taxonomy.shelf import Shelf
@@ -46,8 +46,11 @@ def test_esco_1_1_1_has_relations_to_occupations_that_it_lacks(newer: Taxonomy) 
 
 def test_the_difference(esco: Taxonomy, newer: Taxonomy) -> None:
     changes = diff(esco, newer)
-    assert (len(changes.added), len(changes.retired)) == (5, 0)
-    assert (len(changes.relabelled), len(changes.redescribed)) == (2, 86)
+    counts = {kind.value: len(changes.of(kind)) for kind in ChangeKind}
+    assert len(changes.added) == 5
+    assert counts == {"retired": 0, "replaced": 0, "redefined": 1, "reworded": 7, "respelled": 78}
+    (redefined,) = changes.material
+    assert redefined == "esco:cd50d616-1f8b-481e-983f-68d2674ff82d"
     assert changes.relations_added - changes.relations_removed == len(newer.relations) - len(esco.relations)
 
 

@@ -1,0 +1,219 @@
+"""credlens review: the queue of flagged credentials, one of them, its history, and suppressions."""
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import output
+from .output import JsonOption
+
+if TYPE_CHECKING:
+    from credlens.models.relevance.review import ReviewFlag
+
+    from ..store.flags import LoggedRun
+    from ..workspace import Workspace
+
+app = typer.Typer(help="Which credentials to review, and why.", no_args_is_help=True)
+
+CredentialArgument = Annotated[str, typer.Argument(help="Id of a credential.")]
+SEVERITIES = ("high", "medium", "low")
+
+
+@app.command("queue")
+def queue_command(
+    suppressed: Annotated[bool, typer.Option("--suppressed", help="Also those that somebody has set aside.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the flags of the workspace's last run, the most severe first, then the longest open.
+
+    Example: credlens review queue
+    """
+    run, flags = _standing(_workspace())
+    aside = [f for f in flags if f.state.value == "suppressed"]
+    shown = sorted(
+        flags if suppressed else [f for f in flags if f not in aside],
+        key=lambda f: (SEVERITIES.index(f.severity.value), f.opened_at, f.credential_id, f.rule),
+    )
+    if as_json:
+        output.emit({"as_of": run.as_of, "suppressed": len(aside), "flags": [_flag_json(f) for f in shown]})
+        return
+    typer.echo(f"run of {run.as_of}: {output.plural(len(shown), 'flag')}, {len(aside)} suppressed")
+    rows = [(f.severity.value, str(f.opened_at), f.credential_id, f.rule, f.state.value, f.title) for f in shown]
+    output.table(("severity", "open since", "credential", "rule", "state", "title"), rows)
+
+
+@app.command("show")
+def show_command(credential: CredentialArgument, as_json: JsonOption = False) -> None:
+    """Print the flags of one credential with their reasons and evidence.
+
+    Example: credlens review show nz-infection-prevention-care
+    """
+    run, flags = _standing(_workspace())
+    _check_scored(credential, run)
+    mine = [f for f in flags if f.credential_id == credential]
+    if as_json:
+        output.emit({"as_of": run.as_of, "credential": credential, "flags": [_flag_json(f) for f in mine]})
+        return
+    typer.echo(f"{credential}, run of {run.as_of}: {output.plural(len(mine), 'flag')}")
+    for flag in mine:
+        typer.echo(f"\n{flag.severity.value}: {flag.title} ({flag.rule}), {flag.state.value} since {flag.opened_at}")
+        for line in (flag.reason, *([flag.remark] if flag.remark else [])):
+            typer.echo(f"  {line}")
+        for statement in flag.evidence:
+            typer.echo(f"  - {statement}")
+
+
+@app.command("suppress")
+def suppress_command(
+    credential: CredentialArgument,
+    rule: Annotated[str, typer.Argument(help="Id of the flag's rule, as in the queue.")],
+    until: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day on which it holds.")],
+    reason: Annotated[str, typer.Option(help="Why the flag need not be looked at.")],
+    by: Annotated[str, typer.Option(help="Who says so.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Set a flag of one credential aside until a day; it stays on record, and comes back after that day.
+
+    Example: credlens review suppress c1 low-relevance --until 2027-06-30 --reason "New version in June" --by "A. Board"
+    """
+    from credlens.models.relevance.history import Suppression
+    from credlens.taxonomy.errors import InputError
+
+    from ..flag_rules import load_rules
+
+    workspace = _workspace()
+    rules = load_rules(workspace.settings.flags)
+    _check_known(rule, rules.by_id, f"rule in {rules.name}", "rules")
+    _check_known(credential, [c.id for c in workspace.catalogue.load()], "credential in the workspace", "credentials")
+    today, last = dt.date.today(), until.date()
+    if last < today:
+        raise InputError(f"--until {last}: this day has passed (today is {today}); name the last day it should hold")
+    for name, text in (("--reason", reason), ("--by", by)):
+        if not text.strip():
+            raise InputError(f"{name} is empty; a suppression says who set the flag aside, and why")
+    made = Suppression(
+        credential_id=credential, rule=rule, until=last, reason=reason.strip(), by=by.strip(), made=today
+    )
+    workspace.flags.suppress(made)
+    if as_json:
+        output.emit({"credential": credential, "rule": rule, "until": last, "reason": made.reason, "by": made.by})
+    else:
+        typer.echo(f"{rule} of {credential} is set aside until {last}")
+
+
+@app.command("history")
+def history_command(credential: CredentialArgument, as_json: JsonOption = False) -> None:
+    """Print when each flag of one credential opened, closed or was set aside.
+
+    Example: credlens review history nz-infection-prevention-care
+    """
+    workspace = _workspace()
+    runs = workspace.flags.runs()
+    _check_scored(credential, _last(runs))
+    events = sorted({*_events(credential, runs), *_words(credential, workspace)})
+    if as_json:
+        names = ("date", "rule", "event", "detail")
+        output.emit([dict(zip(names, event, strict=True)) for event in events])
+    elif not events:
+        typer.echo(f"{credential}: no flag in {output.plural(len(runs), 'run')}")
+    else:
+        output.table(("date", "rule", "event", "detail"), events)
+
+
+@app.command("rules")
+def rules_command(
+    out: Annotated[Path | None, typer.Option(help="Copy the shipped rules to this file, to be changed.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the review rules in force; --out copies the shipped ones, and CREDLENS_FLAGS names a file of your own.
+
+    Example: credlens review rules --out our-flags.yaml
+    """
+    from credlens.models.relevance.flags import shipped_text
+    from credlens.taxonomy.errors import InputError
+
+    from ..flag_rules import load_rules
+
+    if out:
+        if out.exists():
+            raise InputError("--out: there is a file of this name; name another", path=str(out))
+        out.write_text(shipped_text(), encoding="utf-8")
+        output.note(f"written to {out}; to use it: CREDLENS_FLAGS={out}")
+        return
+    rules = load_rules(_workspace().settings.flags)
+    if as_json:
+        fields = ("id", "severity", "title", "condition", "closes_after")
+        output.emit({"file": rules.name, "rules": [{name: getattr(rule, name) for name in fields} for rule in rules]})
+        return
+    rows = [(r.severity.value, r.id, r.condition, r.closes_after, r.title) for r in rules]
+    typer.echo(f"rules of {rules.name}")
+    output.table(("severity", "id", "condition", "closes after", "title"), rows)
+
+
+def _workspace() -> "Workspace":
+    from ..workspace import Workspace
+
+    return Workspace()
+
+
+def _standing(workspace: "Workspace") -> tuple["LoggedRun", Sequence["ReviewFlag"]]:
+    """Return the last run and its flags as they stand today: what was set aside since, and what is so no more."""
+    from dataclasses import replace
+
+    from credlens.models.relevance.history import suppress
+    from credlens.models.relevance.review import FlagState
+
+    run = _last(workspace.flags.runs())
+    today = max(dt.date.today(), run.as_of)
+    plain = [replace(f, state=FlagState.OPEN, remark="") if f.state is FlagState.SUPPRESSED else f for f in run.flags]
+    return run, suppress(plain, workspace.flags.suppressions(), as_of=today)
+
+
+def _last(runs: Sequence["LoggedRun"]) -> "LoggedRun":
+    from credlens.taxonomy.errors import InputError
+
+    if not runs:
+        raise InputError(
+            "no run of the workspace's data is on record; import a catalogue and postings, then run: credlens score"
+        )
+    return runs[-1]
+
+
+def _check_scored(credential: str, run: "LoggedRun") -> None:
+    _check_known(credential, run.credentials, f"credential in the run of {run.as_of}", "ids")
+
+
+def _check_known(name: str, known: Iterable[str], what: str, plural: str) -> None:
+    from credlens.taxonomy.errors import InputError
+
+    choices = list(known)
+    if name not in choices:
+        near = difflib.get_close_matches(name, choices, n=3, cutoff=0.4) or choices[:5]
+        raise InputError(f"no {what} is called {name!r}; nearest {plural}: {', '.join(near) or 'none'}")
+
+
+def _events(credential: str, runs: Sequence["LoggedRun"]) -> Iterable[tuple[str, str, str, str]]:
+    before: set[str] = set()
+    for run in runs:
+        now = {f.rule: f for f in run.flags if f.credential_id == credential}
+        for rule in now.keys() - before:
+            yield str(run.as_of), rule, "opened", now[rule].reason
+        for rule in before - now.keys():
+            yield str(run.as_of), rule, "closed", ""
+        before = set(now)
+
+
+def _words(credential: str, workspace: "Workspace") -> Iterable[tuple[str, str, str, str]]:
+    for s in workspace.flags.suppressions():
+        if s.credential_id == credential:
+            yield str(s.made), s.rule, "set aside", f"until {s.until} by {s.by}: {s.reason}"
+
+
+def _flag_json(flag: "ReviewFlag") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(flag)
