@@ -67,7 +67,7 @@ class Found:
 
 def find_flags(case: Case, rules: Rules) -> Found:
     """Return the flags whose condition holds, in the order of the rules, and what keeps others from closing."""
-    flags, near, untold = [], set(), set()
+    flags, near, untold = [], [], []
     for rule in rules:
         condition = CONDITIONS[rule.condition]
         thresholds = _resolved(rule.thresholds, case.config)
@@ -75,9 +75,9 @@ def find_flags(case: Case, rules: Rules) -> Found:
         if finding := condition.find(case, thresholds):
             flags.append(_flag(rule, finding, case))
         elif not condition.told(case):
-            untold.add(rule.id)
+            untold.append(rule.id)
         elif rule.slack and condition.find(case, looser):
-            near.add(rule.id)
+            near.append(rule.id)
     return Found(flags=tuple(flags), near=tuple(near), untold=tuple(untold))
 
 
