@@ -14,7 +14,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import calibration_error, precision_recall_f1
 from credlens.models.evaluation.sources import advert_sentences, course_outcomes
 from credlens.models.matching.calibrate import Calibration, Logistic, terms
-from credlens.models.matching.candidates import Candidates
+from credlens.models.matching.candidate_table import Candidates
 from credlens.models.matching.encoder import OnnxEncoder
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
@@ -64,24 +64,15 @@ def find(matcher: Matcher, texts: Sequence[Text], kind: TextKind = TextKind.SENT
     examples = []
     for begin in range(0, len(texts), 256):
         chunk = texts[begin : begin + 256]
-        found = matcher.finder.find([t.text for t in chunk], kind=kind, at_least=DEPTH)
+        table = matcher.finder.find([t.text for t in chunk], kind=kind, at_least=DEPTH)
+        found = [table.of(i, first=DEPTH) for i in range(len(chunk))]
         examples += [_example(matcher, t, c) for t, c in zip(chunk, found, strict=True) if c is not None]
     return examples
 
 
 def _example(matcher: Matcher, text: Text, candidates: Candidates) -> Example:
-    ids = [matcher.taxonomy.skills[row].id for row in candidates.rows[:DEPTH]]
-    cut = replace(
-        candidates,
-        rows=candidates.rows[:DEPTH],
-        score=candidates.score[:DEPTH],
-        signals=candidates.signals[:DEPTH],
-        start=candidates.start[:DEPTH],
-        end=candidates.end[:DEPTH],
-        method=candidates.method[:DEPTH],
-    )
-    right = np.array([_verdict(text, skill_id) for skill_id in ids])
-    return Example(cut, right, len(text.right), bool(text.right) or not text.certain)
+    right = np.array([_verdict(text, matcher.taxonomy.skills[row].id) for row in candidates.rows])
+    return Example(candidates, right, len(text.right), bool(text.right) or not text.certain)
 
 
 def _verdict(text: Text, skill_id: str) -> float:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,9 @@ from credlens.taxonomy.errors import TaxonomyError
 from credlens.taxonomy.shelf import Shelf
 
 from ..records import TextKind
-from .calibrate import Calibration, Logistic
-from .candidates import CandidateFinder, Candidates, MatchConfig
+from .calibrate import Calibration
+from .candidate_table import METHODS, CandidateTable
+from .candidates import CandidateFinder, MatchConfig
 from .choice import skill_encoder
 from .cues import Modality
 from .encoder import Encoder, OnnxEncoder
@@ -25,6 +25,7 @@ from .index import SkillIndex
 from .matches import SkillMatch
 from .modality import FINGERPRINT, read_modality
 from .segment import Segment, Segmenter, SegmentRole, blank_markup
+from .signals import FloatArray, IntArray
 from .years import years_asked
 
 Progress = Callable[[str, int, int], None]
@@ -123,32 +124,31 @@ class Matcher:
                 progress("matching", begin, len(order))
             chunk = order[begin : begin + CHUNK]
             plain = [blank_markup(texts[i]) for i in chunk]
-            found_in = self.finder.find(plain, kind=kind, at_least=top)
-            for i, read, candidates in zip(chunk, plain, found_in, strict=True):
-                if candidates is not None:
-                    matches = self._matches(read, kind, candidates, model, least)
-                    found[i] = tuple(replace(m, quote=texts[i][m.start : m.end]) for m in islice(matches, top))
+            table = self.finder.find(plain, kind=kind, at_least=top)
+            probability = np.round(model.probabilities(table), 6)
+            for at, i in enumerate(chunk):
+                begin, end = table.bounds[at : at + 2].tolist()
+                kept = begin + np.flatnonzero(probability[begin:end] >= least)[:top]
+                found[i] = tuple(self._matches(texts[i], plain[at], kind, table, kept, probability[kept]))
         return found
 
     def _matches(
-        self, text: str, kind: TextKind, candidates: Candidates, model: Logistic, least: float
+        self, text: str, plain: str, kind: TextKind, table: CandidateTable, kept: IntArray, probability: FloatArray
     ) -> Iterator[SkillMatch]:
-        """Yield the matches of a text without its markup, quoted from it."""
-        probability = np.round(model.probability(candidates), 6)
-        kept = np.flatnonzero(probability >= least)
-        for rank, i in enumerate(kept.tolist(), start=1):
-            start, end = int(candidates.start[i]), int(candidates.end[i])
+        """Yield the matches of a text that were kept of its candidates; plain: the text without its markup."""
+        for rank, (i, chance) in enumerate(zip(kept.tolist(), probability.tolist(), strict=True), start=1):
+            start, end = int(table.start[i]), int(table.end[i])
             yield SkillMatch(
-                skill_id=self.taxonomy.skills[candidates.rows[i]].id,
-                probability=float(probability[i]),
-                score=float(candidates.score[i]),
+                skill_id=self.taxonomy.skills[table.rows[i]].id,
+                probability=chance,
+                score=float(table.score[i]),
                 rank=rank,
-                method=candidates.method[i],
+                method=METHODS[table.method[i]],
                 quote=text[start:end],
                 start=start,
                 end=end,
-                modality=read_modality(text, start, end, kind=kind),
-                years=years_asked(text, start, end) if kind is TextKind.SENTENCE else None,
+                modality=read_modality(plain, start, end, kind=kind),
+                years=years_asked(plain, start, end) if kind is TextKind.SENTENCE else None,
             )
 
     def _match_posting(

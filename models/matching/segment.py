@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .boilerplate import is_boilerplate
 from .headings import SectionKind, heading_of, inline_headings
-
-if TYPE_CHECKING:
-    from spacy.tokenizer import Tokenizer
+from .tokenizer import sentence_bounds
 
 
 class SegmentRole(StrEnum):
@@ -128,31 +125,8 @@ def _sentences(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if not _STOP.search(line, start, end):
         yield start, end
         return
-    tokenizer, stops, attributes = _rules()
-    words, is_mark, begins, lengths = tokenizer(line[start:end]).to_array(attributes).T.tolist()
-    opens, stopped = [0], False
-    for i, mark in enumerate(is_mark):
-        if mark:
-            stopped = stopped or words[i] in stops
-        elif stopped:
-            opens.append(i)
-            stopped = False
-    for one, next_one in pairwise([*opens, len(words)]):
-        yield start + begins[one], start + begins[next_one - 1] + lengths[next_one - 1]
-
-
-@lru_cache(maxsize=1)
-def _rules() -> "tuple[Tokenizer, frozenset[int], list[int]]":
-    """Return spaCy's tokenizer, the punctuation marks that end a sentence, and what to read of each token."""
-    import spacy
-    from spacy.attrs import IDX, IS_PUNCT, LENGTH, ORTH
-    from spacy.pipeline import Sentencizer
-
-    nlp = spacy.blank("en")
-    # Nothing else is read of a word, and to describe one that is new takes longer than to find it.
-    nlp.vocab.lex_attr_getters = {IS_PUNCT: nlp.vocab.lex_attr_getters[IS_PUNCT]}
-    stops = frozenset(nlp.vocab.strings.add(stop) for stop in Sentencizer.default_punct_chars)
-    return nlp.tokenizer, stops, [ORTH, IS_PUNCT, IDX, LENGTH]
+    for one, other in sentence_bounds(line[start:end]):
+        yield start + one, start + other
 
 
 def blank_markup(text: str, *, pad: str = " ") -> str:
