@@ -21,6 +21,10 @@ from ..records import TextKind
 from .candidate_table import Candidates, CandidateTable
 from .signals import SIGNALS, FloatArray
 
+# What is fitted for itself, and where calibration.json holds it: the encoder with everything that can be known of a
+# candidate, and the quick stage with the static encoder (candidates.QUICK).
+STAGES: Mapping[str, str] = {"full": "kinds", "static": "static"}
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Logistic:
@@ -97,14 +101,15 @@ class Calibration:
         self.fingerprint = fingerprint
 
     @classmethod
-    def load(cls) -> "Calibration":
-        """Return the calibration that ships with the package."""
-        content = (files("credlens.models.matching") / "calibration.json").read_bytes()
-        values = json.loads(content)
+    def load(cls, stage: str = "full") -> "Calibration":
+        """Return the calibration that ships with the package, of one of STAGES."""
+        values = json.loads((files("credlens.models.matching") / "calibration.json").read_bytes())
         if tuple(values.get("signals", ())) != SIGNALS:
             raise ConfigError("calibration.json is of another version of the matcher; run scripts/calibrate.py")
-        models = {TextKind(kind): _logistic(model) for kind, model in values["kinds"].items()}
-        return cls(models, hashlib.sha256(content).hexdigest()[:12], habit=values["habit"])
+        fitted = values[STAGES[stage]]
+        read = json.dumps([fitted, values["habit"]], sort_keys=True)
+        models = {TextKind(kind): _logistic(model) for kind, model in fitted.items()}
+        return cls(models, hashlib.sha256(read.encode()).hexdigest()[:12], habit=values["habit"])
 
     def model(self, kind: TextKind) -> Logistic:
         """Return the model of a kind; a posting is read sentence by sentence."""

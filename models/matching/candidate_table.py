@@ -40,6 +40,7 @@ class CandidateTable:
     bounds  int64[n + 1]: the candidates of text i are bounds[i] to bounds[i + 1]; a text without a token has none
     method  int8: positions in METHODS
     whole   float32[n, d]; zeros for a text without a token
+    tokens, searched  how many tokens were encoded, and how many vectors searched among those of the skills
     """
 
     bounds: IntArray
@@ -50,6 +51,8 @@ class CandidateTable:
     end: IntArray
     method: NDArray[np.int8]
     whole: NDArray[np.float32]
+    tokens: int
+    searched: int
 
     def of(self, i: int, *, first: int | None = None) -> Candidates | None:
         """Return the candidates of one text, or the first few of them; None for a text without a token."""

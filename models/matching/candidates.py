@@ -49,7 +49,8 @@ class MatchConfig:
     shortlist: int = 40  # nearest skills of each searched window
     lexical_shortlist: int = 20  # skills whose names the text's words cover best
     kept: int = 40  # candidates that are told apart further; the score alone decides about the others
-    thorough: bool = True  # searches every coarse window and every word; else the whole text, nearby, and rare words
+    nearby: bool = False  # searches a part of the skills and by rare words alone; else all of both
+    whole_only: bool = False  # searches by whole texts, not by coarse windows
     sentence: Weights = Weights(whole=0.30, phrase=0.10, coverage=0.20, prior=0.06)
     outcome: Weights = Weights(whole=0.50, phrase=0.05, coverage=0.05, prior=0.0)
 
@@ -60,6 +61,21 @@ class MatchConfig:
     def weights(self, kind: TextKind) -> Weights:
         """Return the weights of a kind of text; all but outcomes are read as adverts."""
         return self.outcome if kind is TextKind.OUTCOME else self.sentence
+
+
+# The quick stage of a cascade, for the static encoder: the same parts, fewer candidates, other weights.
+QUICK = MatchConfig(
+    nearby=True,
+    whole_only=True,
+    shortlist=20,
+    lexical_shortlist=10,
+    kept=20,
+    sentence=Weights(whole=0.70, phrase=0.10, coverage=0.25, prior=0.06),
+    outcome=Weights(whole=0.70, phrase=0.05, coverage=0.10, prior=0.0),
+)
+
+# What the encoder is asked in a cascade: 2 % of its decisions differ from those of a search through everything.
+NEARBY = MatchConfig(nearby=True, whole_only=True)
 
 
 class CandidateFinder:
@@ -84,14 +100,9 @@ class CandidateFinder:
         # Position of each skill in the order of ids, for ties.
         self._id_order = np.argsort(np.argsort([skill.id for skill in taxonomy.skills]))
 
-    def find(
-        self, texts: Sequence[str], *, kind: TextKind, at_least: int, reading: Reading | None = None
-    ) -> CandidateTable:
-        """Return the candidates of each text, at least so many.
-
-        reading  what the lexicon read of the texts, if it has read them before
-        """
-        reading = reading or self.lexicon.read(texts)
+    def find(self, texts: Sequence[str], *, kind: TextKind, at_least: int) -> CandidateTable:
+        """Return the candidates of each text, at least so many."""
+        reading = self.lexicon.read(texts)
         windows = self._windows(texts)
         mentions = _best_mentions(self.lexicon, reading)
         pairs = self._pairs(windows, reading, mentions, at_least)
@@ -101,7 +112,7 @@ class CandidateFinder:
 
     def _windows(self, texts: Sequence[str]) -> WindowTable:
         encoded, config = self._encoder.encode_tokens(texts), self._config
-        make = ThoroughWindows if config.thorough else QuickWindows
+        make = QuickWindows if config.whole_only else ThoroughWindows
         return make(encoded, self._index, sizes=config.windows, coarse=config.coarse)
 
     def _pairs(
@@ -109,8 +120,9 @@ class CandidateFinder:
     ) -> "_Pairs":
         """Return which skills are looked at in each text: the nearest, the best covered, those mentioned."""
         config = self._config
-        near_owners, near = windows.nearest(max(at_least, config.shortlist))
-        cover = self.lexicon.covered if config.thorough else self.lexicon.likely
+        search = self._index.search_nearby if config.nearby else self._index.search
+        near_owners, near = windows.nearest(search, max(at_least, config.shortlist))
+        cover = self.lexicon.likely if config.nearby else self.lexicon.covered
         cover_owners, covered = cover(reading, config.lexical_shortlist)
         named = np.array([*mentions], dtype=np.int64).reshape(-1, 2)
         owners = np.concatenate([near_owners, cover_owners, named[:, 0]])
@@ -154,7 +166,9 @@ class CandidateFinder:
             end=end,
             windows=windows.counts,
         )
-        return CandidateTable(bounds, rows, score[order], signals, start, end, method, windows.whole)
+        return CandidateTable(
+            bounds, rows, score[order], signals, start, end, method, windows.whole, windows.tokens, windows.searched
+        )
 
 
 class _Pairs(NamedTuple):

@@ -1,6 +1,6 @@
 """The windows of many texts: which skills are near to them, and how near the nearest window of each comes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,6 +10,9 @@ from .encoder import Tokens, Vectors
 from .index import SkillIndex
 from .signals import FloatArray, IntArray
 from .windows import Windows, cut_windows, layout_of, window_cosines
+
+# Queries of length 1 and how many to find of each: their cosines and rows.
+Search = Callable[[Vectors, int], tuple[Vectors, IntArray]]
 
 
 class Cosines(NamedTuple):
@@ -26,12 +29,15 @@ class WindowTable(Protocol):
 
     counts  int64[n]: windows of each text, 0 for one without a token
     whole   float32[n, d]: the vector of each whole text, of length 1; zeros for one without a token
+    tokens, searched  how many tokens there are, and how many vectors were searched
     """
 
     counts: IntArray
     whole: Vectors
+    tokens: int
+    searched: int
 
-    def nearest(self, k: int) -> tuple[IntArray, IntArray]:
+    def nearest(self, search: Search, k: int) -> tuple[IntArray, IntArray]:
         """Return pairs of a text and a skill that is near to it, some of them more than once."""
 
     def cosines(self, owners: IntArray, rows: IntArray) -> Cosines:
@@ -39,10 +45,11 @@ class WindowTable(Protocol):
 
 
 class ThoroughWindows:
-    """Every coarse window is searched among all skills, and every window has a vector."""
+    """Every coarse window is searched, and every window has a vector."""
 
     def __init__(self, encoded: Sequence[Tokens], index: SkillIndex, *, sizes: tuple[int, ...], coarse: int) -> None:
         self._index = index
+        self.tokens, self.searched = sum(len(tokens.vectors) for tokens in encoded), 0
         self._windows: list[Windows | None] = [
             cut_windows(tokens, sizes=sizes, coarse=coarse) if len(tokens.vectors) else None for tokens in encoded
         ]
@@ -52,12 +59,14 @@ class ThoroughWindows:
             if windows is not None:
                 self.whole[i] = windows.vectors[0]
 
-    def nearest(self, k: int) -> tuple[IntArray, IntArray]:
+    def nearest(self, search: Search, k: int) -> tuple[IntArray, IntArray]:
         """Return pairs of a text and each of the k skills nearest to any of its coarse windows."""
         searched = [(i, w.vectors[w.coarse]) for i, w in enumerate(self._windows) if w is not None]
         if not searched:
             return _no_pairs()
-        _, rows = self._index.search(np.concatenate([vectors for _, vectors in searched]), k)
+        queries = np.concatenate([vectors for _, vectors in searched])
+        self.searched += len(queries)
+        _, rows = search(queries, k)
         owners = np.repeat([i for i, _ in searched], [len(vectors) for _, vectors in searched])
         return np.repeat(owners, rows.shape[1]), rows.ravel()
 
@@ -73,10 +82,11 @@ class ThoroughWindows:
 
 
 class QuickWindows:
-    """Whole texts alone are searched, and those among the skills of the nearest cells; no window has a vector."""
+    """Whole texts alone are searched; no window has a vector."""
 
     def __init__(self, encoded: Sequence[Tokens], index: SkillIndex, *, sizes: tuple[int, ...], coarse: int) -> None:
         self._encoded, self._index = encoded, index
+        self.tokens, self.searched = sum(len(tokens.vectors) for tokens in encoded), 0
         self._layouts = [layout_of(len(tokens.vectors), sizes, coarse) for tokens in encoded]
         self.counts = np.array(
             [len(layout.first) if len(t.vectors) else 0 for layout, t in zip(self._layouts, encoded, strict=True)],
@@ -88,15 +98,14 @@ class QuickWindows:
                 self.whole[i] = tokens.vectors.sum(axis=0)
         self.whole /= np.maximum(np.linalg.norm(self.whole, axis=1, keepdims=True), 1e-12)
 
-    def nearest(self, k: int) -> tuple[IntArray, IntArray]:
+    def nearest(self, search: Search, k: int) -> tuple[IntArray, IntArray]:
         """Return pairs of a text and k of the skills nearest to it."""
         texts = np.flatnonzero(self.counts)
         if not len(texts):
             return _no_pairs()
-        _, rows = self._index.search_nearby(self.whole[texts], k)
-        owners = np.repeat(texts, rows.shape[1])
-        found = rows.ravel() >= 0
-        return owners[found], rows.ravel()[found]
+        self.searched += len(texts)
+        _, rows = search(self.whole[texts], k)
+        return np.repeat(texts, rows.shape[1]), rows.ravel()
 
     def cosines(self, owners: IntArray, rows: IntArray) -> Cosines:
         """Return the cosines of pairs, by the products of single tokens."""
