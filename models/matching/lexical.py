@@ -139,7 +139,7 @@ class Lexicon:
             if len(of_skills):
                 shares = np.concatenate([table.data[part] for part in parts])
                 sums = np.bincount(of_skills, shares)
-                found = np.flatnonzero(sums)
+                found = np.flatnonzero(sums > 0)
                 if len(found) > k:
                     found = found[np.argpartition(-sums[found], k)[:k]]
                 rows.append(found)

@@ -48,7 +48,8 @@ class ThoroughWindows:
     """Every coarse window is searched, and every window has a vector."""
 
     def __init__(self, encoded: Sequence[Tokens], index: SkillIndex, *, sizes: tuple[int, ...], coarse: int) -> None:
-        self._index = index
+        # A plain view of a mapped file: every look-up in a memmap makes one.
+        self._skills: Vectors = np.asarray(index.vectors)
         self.tokens, self.searched = sum(len(tokens.vectors) for tokens in encoded), 0
         self._windows: list[Windows | None] = [
             cut_windows(tokens, sizes=sizes, coarse=coarse) if len(tokens.vectors) else None for tokens in encoded
@@ -76,7 +77,7 @@ class ThoroughWindows:
         for i, pairs in _by_text(owners):
             windows = self._windows[i]
             if windows is not None:
-                products = windows.vectors @ self._index.vectors[rows[pairs]].T
+                products = windows.vectors @ self._skills[rows[pairs]].T
                 _fill(cosines, pairs, products, windows.start, windows.end)
         return cosines
 
@@ -85,7 +86,8 @@ class QuickWindows:
     """Whole texts alone are searched; no window has a vector."""
 
     def __init__(self, encoded: Sequence[Tokens], index: SkillIndex, *, sizes: tuple[int, ...], coarse: int) -> None:
-        self._encoded, self._index = encoded, index
+        self._encoded = encoded
+        self._skills: Vectors = np.asarray(index.vectors)
         self.tokens, self.searched = sum(len(tokens.vectors) for tokens in encoded), 0
         self._layouts = [layout_of(len(tokens.vectors), sizes, coarse) for tokens in encoded]
         self.counts = np.array(
@@ -112,7 +114,7 @@ class QuickWindows:
         cosines = _nothing(len(rows))
         for i, pairs in _by_text(owners):
             tokens, layout = self._encoded[i], self._layouts[i]
-            products = window_cosines(tokens, layout, self._index.vectors[rows[pairs]])
+            products = window_cosines(tokens, layout, self._skills[rows[pairs]])
             _fill(cosines, pairs, products, tokens.start[layout.first], tokens.end[layout.last - 1])
         return cosines
 
