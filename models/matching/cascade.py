@@ -1,7 +1,6 @@
-"""How much work a text is given: everything through the encoder, or only what a quick stage leaves open."""
+"""When a quick answer stands, and how many texts each stage answered."""
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +8,6 @@ from numpy.typing import NDArray
 from credlens.taxonomy.errors import ConfigError
 
 from .signals import FloatArray, IntArray
-
-
-class Effort(StrEnum):
-    """Which stages a text goes through."""
-
-    FULL = "full"  # the encoder, searching everything: the most accurate
-    CASCADE = "cascade"  # the static stage first, the encoder for what that leaves open
-    STATIC = "static"  # the static stage alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +19,7 @@ class Cascade:
                card in models/weights says what each value costs and saves.
     """
 
-    max_wrong: float = 1.5
+    max_wrong: float = 3.5
 
     def __post_init__(self) -> None:
         if not self.max_wrong >= 0:

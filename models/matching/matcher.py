@@ -17,8 +17,9 @@ from ..records import TextKind
 from .calibrate import Calibration
 from .candidate_table import METHODS
 from .candidates import NEARBY, QUICK, CandidateFinder, MatchConfig
-from .cascade import Cascade, Effort, StageCounts
+from .cascade import Cascade, StageCounts
 from .choice import skill_encoder
+from .effort import Effort
 from .encoder import Encoder, OnnxEncoder
 from .index import SkillIndex
 from .lexical import Lexicon
@@ -193,6 +194,9 @@ class Matcher:
         # Sorted by length, so that a batch wastes little on padding.
         left = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
         self.counts += StageCounts(texts=len(texts))
+        # Probabilities of all stages are of one scale, so one operating point holds for all.
+        accept_at = stages[-1].calibration.model(kind).accept_at
+        least = accept_at if min_probability is None else min_probability
         for stage in stages:
             still_open: list[int] = []
             for begin in range(0, len(left), CHUNK):
@@ -202,10 +206,11 @@ class Matcher:
                 plain = [blank_markup(texts[i]) for i in chunk]
                 answers = stage.answer(plain, kind=kind, at_least=top)
                 stands = (
-                    np.ones(len(chunk), dtype=np.bool_) if stage is stages[-1] else self._stands(stage, kind, answers)
+                    np.ones(len(chunk), dtype=np.bool_)
+                    if stage is stages[-1]
+                    else self._stands(stage, answers, accept_at)
                 )
-                self.counts += stage.count(kind, answers, stands)
-                least = stage.calibration.model(kind).accept_at if min_probability is None else min_probability
+                self.counts += stage.count(answers, stands, accept_at)
                 for at, i in enumerate(chunk):
                     if stands[at]:
                         found[i] = tuple(
@@ -216,11 +221,10 @@ class Matcher:
             left = still_open
         return found
 
-    def _stands(self, stage: Stage, kind: TextKind, answers: Answers) -> NDArray[np.bool_]:
+    def _stands(self, stage: Stage, answers: Answers, accept_at: float) -> NDArray[np.bool_]:
         """Return bool[n]: whether what a stage answered to each text stands."""
-        accept_at = stage.calibration.model(kind).accept_at
-        bounds = answers.table.bounds
-        return self.cascade.settled(answers.probability, bounds, accept_at=accept_at, kept=stage.config.kept)
+        bounds, kept = answers.table.bounds, stage.config.kept
+        return self.cascade.settled(answers.probability, bounds, accept_at=accept_at, kept=kept)
 
     def _match_postings(
         self, texts: Sequence[str], top: int, min_probability: float | None, progress: Progress | None

@@ -78,9 +78,9 @@ class Stage:
         table = self.finder.find(texts, kind=kind, at_least=at_least)
         return Answers(table, np.round(self.calibration.model(kind).probabilities(table), 6))
 
-    def count(self, kind: TextKind, answers: Answers, stands: NDArray[np.bool_]) -> StageCounts:
-        """Return what this stage did; stands bool[n]: which texts need no other stage."""
-        bounds, accept_at = answers.table.bounds, self.calibration.model(kind).accept_at
+    def count(self, answers: Answers, stands: NDArray[np.bool_], accept_at: float) -> StageCounts:
+        """Return what this stage did; stands bool[n]: which texts need no other; accept_at: what counts as reported."""
+        bounds = answers.table.bounds
         wordless = stands & (np.diff(bounds) == 0)
         reported = np.diff(np.concatenate([[0], np.cumsum(answers.probability >= accept_at)])[bounds]) > 0
         answered = stands & ~wordless
