@@ -99,7 +99,7 @@ class NameTables:
     def read(cls, path: Path) -> "NameTables | None":
         """Return the tables in a file; None where there is no whole file."""
         try:
-            with np.load(path) as stored:
+            with path.open("rb") as file, np.load(file) as stored:
                 arrays = {name: stored[name] for name in cls.__slots__}
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             return None

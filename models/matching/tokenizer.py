@@ -1,5 +1,8 @@
 """spaCy's English tokenizer: the words of a text, and the tokens between its sentences."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,9 +47,23 @@ def _rules() -> _Rules:
     return rules
 
 
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Hide torch from what is imported here: spaCy would load it where it is installed, for seconds, and use none."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
+
+
 @lru_cache(maxsize=1)
 def _make() -> _Rules:
-    import spacy
+    with _without_torch():
+        import spacy
     from spacy.attrs import IDX, IS_PUNCT, IS_SPACE, LENGTH, ORTH
     from spacy.pipeline import Sentencizer
 
