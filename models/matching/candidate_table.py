@@ -61,5 +61,12 @@ class CandidateTable:
             return None
         part = slice(begin, end if first is None else min(end, begin + first))
         methods = tuple(METHODS[code] for code in self.method[part].tolist())
-        columns = (self.rows, self.score, self.signals, self.start, self.end)
-        return Candidates(*(column[part] for column in columns), methods, self.whole[i])
+        return Candidates(
+            rows=self.rows[part],
+            score=self.score[part],
+            signals=self.signals[part],
+            start=self.start[part],
+            end=self.end[part],
+            method=methods,
+            whole=self.whole[i],
+        )

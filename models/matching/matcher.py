@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,7 @@ class Matcher:
                 is_static=is_static,
             )
 
-        self._stages = {Effort.FULL: (stage(encoder, self.config, full),)}
+        self._stages: dict[Effort, tuple[Stage, ...]] = {Effort.FULL: (stage(encoder, self.config, full),)}
         if static is not None:
             quick = stage(static, QUICK, static_calibration or Calibration.load("static"), is_static=True)
             near = replace(self.config, nearby=NEARBY.nearby, whole_only=NEARBY.whole_only)
@@ -237,8 +238,8 @@ class Matcher:
         by_text = dict(zip(distinct, found, strict=True))
         accept_at = stages[-1].calibration.model(TextKind.SENTENCE).accept_at
         # Scores of two stages are not of one scale; probabilities are.
-        by = "score" if len(stages) == 1 else "probability"
-        return [best_of_posting(of_one, by_text, by=by, accept_at=accept_at)[:top] for of_one in segments]
+        worth = attrgetter("score" if len(stages) == 1 else "probability")
+        return [best_of_posting(of_one, by_text, worth=worth, accept_at=accept_at)[:top] for of_one in segments]
 
     def _matches(self, text: str, plain: str, kind: TextKind, answers: Answers, kept: IntArray) -> Iterator[SkillMatch]:
         """Yield the matches of a text that were kept of the candidates; plain: the text without its markup."""

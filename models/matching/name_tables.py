@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,13 +72,17 @@ class NameTables:
         idf = _inverse_frequency(owners[of_name], flat, skills=len(skills), words=len(vocabulary))
         weight = idf[flat]
         total = np.bincount(of_name, weight, minlength=len(sets))
-        phrases = _phrases(numbers, idf)
+        phrases = _Phrases.of(numbers, idf)
         return cls(
             vocabulary=vocabulary,
             names=names,
             skills=owners,
             cased=np.array([needs_case(name) for name in names], dtype=np.bool_),
-            **phrases,
+            phrases=phrases.keys,
+            strength=phrases.strength,
+            phrase_bounds=phrases.bounds,
+            of_phrase=phrases.names,
+            longest=phrases.longest,
             word_bounds=_bounds([len(one) for one in sets]),
             words=flat,
             shares=(weight / total[of_name]).astype(np.float32).astype(np.float64),
@@ -148,36 +153,43 @@ def _inverse_frequency(
     """Return float64[words]: Robertson's idf, log(1 + (N - df + 1/2) / (df + 1/2)) over the skills."""
     pairs = np.unique(owners.astype(np.int64) * max(words, 1) + stems)
     df = np.bincount(pairs % max(words, 1), minlength=words)[:words]
-    return np.log(1 + (skills - df + 0.5) / (df + 0.5))
+    idf: NDArray[np.float64] = np.log(1 + (skills - df + 0.5) / (df + 0.5))
+    return idf
 
 
-def _phrases(numbers: Sequence[Sequence[int]], idf: NDArray[np.float64]) -> dict[str, NDArray[np.generic]]:
-    """Return the tables of the different phrases among names of these stems."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for i, name in enumerate(numbers):
-        if len(name) <= LONGEST:
-            groups.setdefault(tuple(name), []).append(i)
-    longest = np.zeros(len(idf), dtype=np.int64)
-    keys = np.zeros(len(groups), dtype=np.uint64)
-    for length in range(1, LONGEST + 1):
-        at = [i for i, phrase in enumerate(groups) if len(phrase) == length]
-        column = np.array([phrase for phrase in groups if len(phrase) == length], dtype=np.int64).reshape(-1, length)
-        of_length = np.zeros(len(at), dtype=np.uint64)
-        for stems in column.T:
-            of_length = extend_keys(of_length, stems)
-        keys[at] = of_length
-        np.maximum.at(longest, column[:, 0], length)
-    order = np.argsort(keys)
-    members = list(groups.values())
-    listed = [members[i] for i in order.tolist()]
-    strength = np.array([min(1.0, sum(idf[list(phrase)].tolist()) / FULL_IDF) for phrase in groups])
-    return {
-        "phrases": keys[order],
-        "strength": strength[order],
-        "phrase_bounds": _bounds([len(one) for one in listed]).astype(np.int32),
-        "of_phrase": np.fromiter(chain.from_iterable(listed), dtype=np.int32),
-        "longest": longest,
-    }
+class _Phrases(NamedTuple):
+    """The tables of the different phrases among the names, as NameTables has them."""
+
+    keys: NDArray[np.uint64]
+    strength: NDArray[np.float64]
+    bounds: NDArray[np.int32]
+    names: NDArray[np.int32]
+    longest: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, numbers: Sequence[Sequence[int]], idf: NDArray[np.float64]) -> "_Phrases":
+        """Return the tables of names of these stems."""
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for i, name in enumerate(numbers):
+            if len(name) <= LONGEST:
+                groups.setdefault(tuple(name), []).append(i)
+        longest = np.zeros(len(idf), dtype=np.int64)
+        keys = np.zeros(len(groups), dtype=np.uint64)
+        for length in range(1, LONGEST + 1):
+            at = [i for i, phrase in enumerate(groups) if len(phrase) == length]
+            column = np.array([p for p in groups if len(p) == length], dtype=np.int64).reshape(-1, length)
+            of_length = np.zeros(len(at), dtype=np.uint64)
+            for stems in column.T:
+                of_length = extend_keys(of_length, stems)
+            keys[at] = of_length
+            np.maximum.at(longest, column[:, 0], length)
+        order = np.argsort(keys)
+        members = list(groups.values())
+        listed = [members[i] for i in order.tolist()]
+        strength = np.array([min(1.0, sum(idf[list(phrase)].tolist()) / FULL_IDF) for phrase in groups])
+        bounds = _bounds([len(one) for one in listed]).astype(np.int32)
+        names = np.fromiter(chain.from_iterable(listed), dtype=np.int32)
+        return cls(keys[order], strength[order], bounds, names, longest)
 
 
 def _bounds(counts: Sequence[int]) -> NDArray[np.int64]:

@@ -1,9 +1,7 @@
 """A whole posting: the sentences in it that ask, and the best match of each skill over them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
-from typing import Literal
 
 from .cues import Modality
 from .headings import SectionKind
@@ -20,16 +18,15 @@ def best_of_posting(
     segments: Sequence[Segment],
     found: Mapping[str, Sequence[SkillMatch]],
     *,
-    by: Literal["score", "probability"],
+    worth: Callable[[SkillMatch], float],
     accept_at: float,
 ) -> tuple[SkillMatch, ...]:
     """Return the best match of each skill in the offsets of the posting, the best skill first.
 
     found      the matches of each segment's text
-    by         what makes one match better than another
+    worth      the greater, the better a match
     accept_at  a sentence that asks for a skill with this probability outweighs any denial elsewhere
     """
-    worth = attrgetter(by)
     best: dict[str, tuple[tuple[bool, float], SkillMatch]] = {}
     for segment in segments:
         for match in found[segment.text]:

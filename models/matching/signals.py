@@ -128,10 +128,10 @@ def rivalry(score: FloatArray, start: IntArray, end: IntArray, bounds: IntArray)
         here = slice(int(bounds[begin]), int(bounds[begin + len(widths)]))
         filled = np.arange(widths.max(initial=0)) < widths[:, None]
         # What fills a text's row up has a score, but shares no words with anything.
-        padded = [np.zeros(filled.shape, values.dtype) for values in (score, start, end)]
-        for block, values in zip(padded, (score, start, end), strict=True):
-            block[filled] = values[here]
-        of_block = _rivals(*padded)
+        scores = np.zeros(filled.shape)
+        places = np.zeros((2, *filled.shape), np.int64)
+        scores[filled], places[0][filled], places[1][filled] = score[here], start[here], end[here]
+        of_block = _rivals(scores, places[0], places[1])
         behind[here], ahead[here] = (values[filled] for values in of_block)
     return behind, ahead
 

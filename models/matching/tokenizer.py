@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from spacy.tokenizer import Tokenizer
+    from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
 # spaCy keeps every word that it has seen. Beyond so many it is made anew, some 100 MB later.
 WORDS_KEPT = 400_000
@@ -64,11 +64,12 @@ def _without_torch() -> Iterator[None]:
 def _make() -> _Rules:
     with _without_torch():
         import spacy
-    from spacy.attrs import IDX, IS_PUNCT, IS_SPACE, LENGTH, ORTH
+    from spacy.attrs import IDX, IS_PUNCT, IS_SPACE, LENGTH, ORTH  # type: ignore[import-not-found]
     from spacy.pipeline import Sentencizer
 
     nlp = spacy.blank("en")
     # Nothing else is read of a word, and to describe one that is new takes longer than to find it.
-    nlp.vocab.lex_attr_getters = {name: nlp.vocab.lex_attr_getters[name] for name in (IS_PUNCT, IS_SPACE)}
-    stops = frozenset(nlp.vocab.strings.add(stop) for stop in Sentencizer.default_punct_chars)
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {name: vocab.lex_attr_getters[name] for name in (IS_PUNCT, IS_SPACE)}
+    stops = frozenset(vocab.strings.add(stop) for stop in Sentencizer.default_punct_chars)
     return _Rules(nlp.tokenizer, stops, [ORTH, IS_PUNCT, IDX, LENGTH])
