@@ -1,6 +1,6 @@
 """Fit models/matching/calibration.json: what turns a match's signals into a probability.
 
-    .venv/bin/python scripts/calibrate.py --data FOLDER [--release esco-1.1.0]
+    .venv/bin/python scripts/calibrate.py --data FOLDER [--release esco-1.1.0] [--stage static]
 
 FOLDER holds the labelled sets in matching/, the courses in catalogues/ and the adverts in postings/; the verdicts
 are ours and lie in models/evaluation (digests and ids, no texts). Fitted on advert sentences and on outcomes whose
@@ -14,7 +14,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +24,14 @@ from sklearn.linear_model import LogisticRegression
 from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import calibration_error, precision_recall_f1
 from credlens.models.evaluation.sources import advert_sentences, course_outcomes
-from credlens.models.matching.calibrate import Calibration, Logistic, terms
-from credlens.models.matching.candidates import Candidates
+from credlens.models.matching.calibrate import STAGES, Calibration, Logistic, terms
+from credlens.models.matching.candidate_table import Candidates
+from credlens.models.matching.candidates import QUICK, MatchConfig
 from credlens.models.matching.encoder import OnnxEncoder
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.signals import SIGNALS
+from credlens.models.matching.static import StaticEncoder
 from credlens.models.records import TextKind
 from credlens.models.training.judged import digest_of, judged_texts, read_verdicts
 from credlens.models.training.texts import Text
@@ -64,24 +66,15 @@ def find(matcher: Matcher, texts: Sequence[Text], kind: TextKind = TextKind.SENT
     examples = []
     for begin in range(0, len(texts), 256):
         chunk = texts[begin : begin + 256]
-        found = matcher.finder.find([t.text for t in chunk], kind=kind, at_least=DEPTH)
+        table = matcher.finder.find([t.text for t in chunk], kind=kind, at_least=DEPTH)
+        found = [table.of(i, first=DEPTH) for i in range(len(chunk))]
         examples += [_example(matcher, t, c) for t, c in zip(chunk, found, strict=True) if c is not None]
     return examples
 
 
 def _example(matcher: Matcher, text: Text, candidates: Candidates) -> Example:
-    ids = [matcher.taxonomy.skills[row].id for row in candidates.rows[:DEPTH]]
-    cut = replace(
-        candidates,
-        rows=candidates.rows[:DEPTH],
-        score=candidates.score[:DEPTH],
-        signals=candidates.signals[:DEPTH],
-        start=candidates.start[:DEPTH],
-        end=candidates.end[:DEPTH],
-        method=candidates.method[:DEPTH],
-    )
-    right = np.array([_verdict(text, skill_id) for skill_id in ids])
-    return Example(cut, right, len(text.right), bool(text.right) or not text.certain)
+    right = np.array([_verdict(text, matcher.taxonomy.skills[row].id) for row in candidates.rows])
+    return Example(candidates, right, len(text.right), bool(text.right) or not text.certain)
 
 
 def _verdict(text: Text, skill_id: str) -> float:
@@ -260,19 +253,9 @@ def nothing(*kinds: str) -> list[Text]:
     return [Text(row["text"], frozenset(), certain=True) for row in rows if row["kind"] in kinds]
 
 
-def main() -> None:
-    """Fit, report and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--release", default="esco-1.1.0")
-    parser.add_argument("--outcomes-only", action="store_true", help="leave the model of advert sentences as it is")
-    parser.add_argument("--dry-run", action="store_true", help="report only")
-    options = parser.parse_args()
-    shelf = Shelf()
-    taxonomy, encoder = shelf.load(options.release), OnnxEncoder()
-    index = SkillIndex.open(taxonomy.skills, encoder, cache=shelf.home / "index")
-    habit = habits()
-    matcher = Matcher(taxonomy, encoder, index, calibration=Calibration({}, "", habit=habit))
+def calibrate(matcher: Matcher, data: Path, kinds: dict[str, object], *, outcomes_only: bool) -> None:
+    """Fit one stage's models of both kinds of text, report, and put them into kinds."""
+    taxonomy = matcher.taxonomy
 
     def fitted(name: str, examples: Sequence[Example], more: Sequence[Example] = ()) -> tuple[Logistic, float, float]:
         chances = held_out(examples, more)
@@ -282,25 +265,51 @@ def main() -> None:
         by_order(name, examples, chances)
         return fit([*examples, *more]), *points
 
-    kinds = json.loads(CALIBRATION.read_text())["kinds"]
-    if not options.outcomes_only:
-        adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(options.data / "postings")))
+    if not outcomes_only:
+        adverts = list(judged_texts(EVALUATION / "judged.csv", advert_sentences(data / "postings")))
         model, *points = fitted("advert sentences", find(matcher, adverts))
         for name in ("tech_validation", "house_validation"):
-            examples = find(matcher, validation(options.data / "matching" / f"{name}.csv", taxonomy))
+            examples = find(matcher, validation(data / "matching" / f"{name}.csv", taxonomy))
             chances = [model.probability(e.candidates) for e in examples]
             report(name, examples, chances, points)
             by_order(name, examples, chances)
         silent = find(matcher, nothing("advert"))
         report("our texts that ask for nothing", silent, [model.probability(e.candidates) for e in silent], points)
         kinds["sentence"] = as_json(model, *points)
-    texts = [*outcomes(options.data), *nothing("outcome")]
+    texts = [*outcomes(data), *nothing("outcome")]
     bare = find(matcher, bare_names(taxonomy), TextKind.OUTCOME)
     taught, *least = fitted("outcomes", find(matcher, texts, TextKind.OUTCOME), bare)
     report("outcomes that are a skill's name", bare, [taught.probability(e.candidates) for e in bare], least)
+    kinds["outcome"] = as_json(taught, *least)
+
+
+def main() -> None:
+    """Fit, report and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--release", default="esco-1.1.0")
+    parser.add_argument("--stage", choices=[*STAGES], default="full", help="whose signals to fit on")
+    parser.add_argument("--outcomes-only", action="store_true", help="leave the model of advert sentences as it is")
+    parser.add_argument("--dry-run", action="store_true", help="report only")
+    options = parser.parse_args()
+    shelf = Shelf()
+    taxonomy, encoder = shelf.load(options.release), OnnxEncoder()
+    index = SkillIndex.open(taxonomy.skills, encoder, cache=shelf.home / "index")
+    calibration = Calibration({}, "", habit=habits())
+    quick = options.stage == "static"
+    matcher = Matcher(
+        taxonomy,
+        StaticEncoder() if quick else encoder,
+        index,
+        config=QUICK if quick else MatchConfig(),
+        calibration=calibration,
+    )
+    values = json.loads(CALIBRATION.read_text())
+    kinds = values.setdefault(STAGES[options.stage], {})
+    calibrate(matcher, options.data, kinds, outcomes_only=options.outcomes_only)
     if not options.dry_run:
-        kinds["outcome"] = as_json(taught, *least)
-        CALIBRATION.write_text(json.dumps({"signals": list(SIGNALS), "kinds": kinds, "habit": habit}) + "\n")
+        values |= {"signals": list(SIGNALS), "habit": calibration.habit}
+        CALIBRATION.write_text(json.dumps(values) + "\n")
 
 
 if __name__ == "__main__":

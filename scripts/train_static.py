@@ -230,8 +230,9 @@ def mean_pooled(labelled: Sequence[Labelled], taxonomy: Taxonomy, index: SkillIn
 
 def with_windows(labelled: Sequence[Labelled], taxonomy: Taxonomy, finder: CandidateFinder) -> float:
     """Return RP@5 in percent of the matcher's candidates, whose order needs no calibration."""
-    found = finder.find([text.text for text in labelled], kind=TextKind.SENTENCE, at_least=5)
-    return _rp5([[taxonomy.skills[row].id for row in c.rows] if c else [] for c in found], labelled)
+    table = finder.find([text.text for text in labelled], kind=TextKind.SENTENCE, at_least=5)
+    rows = np.split(table.rows, table.bounds[1:-1])
+    return _rp5([[taxonomy.skills[row].id for row in of_text] for of_text in rows], labelled)
 
 
 def _rp5(found: Sequence[Sequence[str]], labelled: Sequence[Labelled]) -> float:

@@ -11,7 +11,10 @@ from credlens.models.evaluation.answers import FIRST
 from credlens.models.evaluation.baseline import encoder_alone
 from credlens.models.evaluation.errors import Mistake, mistakes
 from credlens.models.evaluation.evaluate import Evaluation, Figures, evaluate
+from credlens.models.evaluation.loss import measure_loss
+from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.choice import open_encoder
+from credlens.models.matching.effort import Effort
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
@@ -29,7 +32,12 @@ DIGITS = 6  # decimals of a figure in JSON
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationRun:
-    """What was measured, on what, with what. ranking: by who ranked, credlens first."""
+    """What was measured, on what, with what.
+
+    ranking  by who ranked, credlens first
+    counts   which stage answered how many of the texts
+    loss     what was lost against full effort, as measure_loss names it; nothing where all went through the encoder
+    """
 
     dataset: Path
     kind: TextKind
@@ -39,6 +47,9 @@ class EvaluationRun:
     labelled: LabelledSet
     evaluation: Evaluation
     ranking: dict[str, Figures]
+    effort: Effort
+    counts: StageCounts
+    loss: Figures
 
     @property
     def version(self) -> str:
@@ -62,12 +73,14 @@ def run_evaluation(
     kind: TextKind = TextKind.SENTENCE,
     depth: int = 200,
     with_encoder_alone: bool = False,
+    effort: Effort = Effort.FULL,
     format: str | None = None,
     progress: Progress | None = None,
 ) -> EvaluationRun:
     """Match every text of a labelled set once and return what that tells.
 
     release  the installed release that the labels are of; by default those in use, of which ESCO's skills
+    effort   which stages the texts go through; all but full are measured against full on the same texts
     format   of a table whose suffix does not tell
     """
     shelf = Shelf()
@@ -75,8 +88,16 @@ def run_evaluation(
     taxonomy = select_scheme(whole, default_scheme(whole))
     labelled = read_labelled_set(dataset, taxonomy.skills, kind=kind, format=format)
     encoder = open_encoder(load_settings().encoder)
-    matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", progress=progress)
-    evaluation = evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)
+
+    def measured(effort: Effort) -> tuple[Matcher, Evaluation]:
+        matcher = Matcher.load(taxonomy, encoder=encoder, cache=shelf.home / "index", effort=effort, progress=progress)
+        return matcher, evaluate(matcher, labelled.texts, kind=kind, depth=depth, progress=progress)
+
+    matcher, evaluation = measured(effort)
+    loss: Figures = {}
+    if effort is not Effort.FULL:
+        least = next(iter(evaluation.points.values()))
+        loss = measure_loss(evaluation.answers, measured(Effort.FULL)[1].answers, least)
     ranking = {"credlens": evaluation.ranking}
     if with_encoder_alone:
         ranking["encoder alone"] = encoder_alone(labelled.texts, taxonomy, encoder, depth=depth)
@@ -89,6 +110,9 @@ def run_evaluation(
         labelled=labelled,
         evaluation=evaluation,
         ranking=ranking,
+        effort=effort,
+        counts=matcher.counts,
+        loss=loss,
     )
 
 
@@ -108,6 +132,9 @@ def metrics(run: EvaluationRun, *, worst: int = 0) -> dict[str, Any]:
         "skills": len(run.taxonomy.skills),
         "model": run.model,
         "depth": run.depth,
+        "effort": run.effort.value,
+        "stages": asdict(run.counts),
+        "loss": _plain(run.loss),
         "rows": labelled.rows,
         "rejected": len(labelled.rejects),
         "rejects": [asdict(reject) for reject in labelled.rejects],

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from ..matching.cascade import StageCounts
 from ..matching.matcher import CHUNK, Matcher, Progress
 from ..matching.matches import SkillMatch
 from ..records import TextKind
@@ -56,8 +57,9 @@ def ask(
     depth  skills ranked for each text
     least  the lowest probability that any operating point reports
     """
-    # The model and the names are loaded at the first text; loading is no matching.
+    # The model and the names are loaded at the first text; loading is no matching, and is not counted.
     matcher.match(["start"], kind=kind, top=1, min_probability=0)
+    matcher.counts = StageCounts()
     answers: dict[int, Answer] = {}
     seconds = 0.0
     # As the matcher does: texts of like length together, so that a batch wastes little on padding.

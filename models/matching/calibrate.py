@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -17,11 +18,15 @@ from numpy.typing import NDArray
 from credlens.taxonomy.errors import ConfigError
 
 from ..records import TextKind
-from .candidates import Candidates
+from .candidate_table import Candidates, CandidateTable
 from .signals import SIGNALS, FloatArray
 
+# What is fitted for itself, and where calibration.json holds it: the encoder with everything that can be known of a
+# candidate, and the quick stage with the static encoder (candidates.QUICK).
+STAGES: Mapping[str, str] = {"full": "kinds", "static": "static"}
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Logistic:
     """One fitted model.
 
@@ -55,12 +60,28 @@ class Logistic:
 
     def probability(self, candidates: Candidates) -> FloatArray:
         """Return float64[c] in 0..1 for the candidates of one text."""
-        signals = candidates.signals.copy()
-        signals[:, -1] = self.asks(candidates.whole[None])[0]
-        seen = np.clip(signals, self.low, self.high)
-        logit = terms((seen - self.mean) / self.scale) @ self.weights + self.intercept
+        return self._chance(candidates.signals, self.asks(candidates.whole[None]))
+
+    def probabilities(self, table: CandidateTable) -> FloatArray:
+        """Return float64[c] in 0..1 for the candidates of many texts."""
+        return self._chance(table.signals, np.repeat(self.asks(table.whole), np.diff(table.bounds)))
+
+    def _chance(self, signals: FloatArray, asks: FloatArray | float) -> FloatArray:
+        signals = signals.copy()
+        signals[:, -1] = asks
+        seen = (np.clip(signals, self.low, self.high) - self.mean) / self.scale
+        linear, products = self._split
+        logit = seen @ linear + np.einsum("cs,cs->c", seen @ products, seen) + self.intercept
         chance: FloatArray = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
         return chance
+
+    @cached_property
+    def _split(self) -> tuple[FloatArray, FloatArray]:
+        """Return the weights of the s signals, and float64[s, s] those of the products, in the upper triangle."""
+        count = len(self.mean)
+        products = np.zeros((count, count))
+        products[np.triu_indices(count)] = self.weights[count:]
+        return self.weights[:count], products
 
 
 def terms(signals: FloatArray) -> FloatArray:
@@ -80,14 +101,15 @@ class Calibration:
         self.fingerprint = fingerprint
 
     @classmethod
-    def load(cls) -> "Calibration":
-        """Return the calibration that ships with the package."""
-        content = (files("credlens.models.matching") / "calibration.json").read_bytes()
-        values = json.loads(content)
+    def load(cls, stage: str = "full") -> "Calibration":
+        """Return the calibration that ships with the package, of one of STAGES."""
+        values = json.loads((files("credlens.models.matching") / "calibration.json").read_bytes())
         if tuple(values.get("signals", ())) != SIGNALS:
             raise ConfigError("calibration.json is of another version of the matcher; run scripts/calibrate.py")
-        models = {TextKind(kind): _logistic(model) for kind, model in values["kinds"].items()}
-        return cls(models, hashlib.sha256(content).hexdigest()[:12], habit=values["habit"])
+        fitted = values[STAGES[stage]]
+        read = json.dumps([fitted, values["habit"]], sort_keys=True)
+        models = {TextKind(kind): _logistic(model) for kind, model in fitted.items()}
+        return cls(models, hashlib.sha256(read.encode()).hexdigest()[:12], habit=values["habit"])
 
     def model(self, kind: TextKind) -> Logistic:
         """Return the model of a kind; a posting is read sentence by sentence."""

@@ -1,7 +1,8 @@
-"""Candidate skills of a text, found by meaning and by words, with one score and the signals behind it."""
+"""Candidate skills of texts, found by meaning and by words, with one score and the signals behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,14 @@ from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import ConfigError
 
 from ..records import TextKind
+from .candidate_table import DENSE, EXACT, LEXICAL, CandidateTable
 from .encoder import Encoder
 from .index import SkillIndex
 from .lexical import Lexicon, Mention
-from .matches import MatchMethod
+from .reading import Reading
 from .signals import FloatArray, IntArray, SkillTraits, signals_of
-from .windows import Windows, cut_windows, whole_words
+from .window_table import QuickWindows, ThoroughWindows, WindowTable
+from .windows import widen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class MatchConfig:
     shortlist: int = 40  # nearest skills of each searched window
     lexical_shortlist: int = 20  # skills whose names the text's words cover best
     kept: int = 40  # candidates that are told apart further; the score alone decides about the others
+    nearby: bool = False  # searches a part of the skills and by rare words alone; else all of both
+    whole_only: bool = False  # searches by whole texts, not by coarse windows
     sentence: Weights = Weights(whole=0.30, phrase=0.10, coverage=0.20, prior=0.06)
     outcome: Weights = Weights(whole=0.50, phrase=0.05, coverage=0.05, prior=0.0)
 
@@ -58,110 +63,148 @@ class MatchConfig:
         return self.outcome if kind is TextKind.OUTCOME else self.sentence
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
-    """The c candidates of one text, best score first, ties by skill id; every field has c entries.
+# The quick stage of a cascade, for the static encoder: the same parts, fewer candidates, other weights.
+QUICK = MatchConfig(
+    nearby=True,
+    whole_only=True,
+    shortlist=20,
+    lexical_shortlist=10,
+    kept=20,
+    sentence=Weights(whole=0.70, phrase=0.10, coverage=0.25, prior=0.06),
+    outcome=Weights(whole=0.70, phrase=0.05, coverage=0.10, prior=0.0),
+)
 
-    rows        int64: positions of the skills in the taxonomy
-    score       float64, rounded to 6 decimals so that it does not depend on the batch
-    signals     float64[c, s], columns as in signals.SIGNALS, but for `asks`, which calibrate.py adds
-    start, end  int64: the quoted characters
-    whole       float32[d]: the vector of the whole text
-    """
-
-    rows: IntArray
-    score: FloatArray
-    signals: FloatArray
-    start: IntArray
-    end: IntArray
-    method: tuple[MatchMethod, ...]
-    whole: NDArray[np.float32]
+# What the encoder is asked in a cascade: 2 % of its decisions differ from those of a search through everything.
+NEARBY = MatchConfig(nearby=True, whole_only=True)
 
 
 class CandidateFinder:
     """Finds and scores the candidates among the skills of one taxonomy."""
 
     def __init__(
-        self, taxonomy: Taxonomy, encoder: Encoder, index: SkillIndex, config: MatchConfig, habit: Mapping[str, float]
+        self,
+        taxonomy: Taxonomy,
+        encoder: Encoder,
+        index: SkillIndex,
+        config: MatchConfig,
+        habit: Mapping[str, float],
+        *,
+        lexicon: Lexicon | None = None,
     ) -> None:
         self._traits = SkillTraits.of(taxonomy, habit)
         self._encoder = encoder
         self._index = index
         self._config = config
-        self._lexicon = Lexicon(taxonomy.skills)
+        self._skills = len(taxonomy.skills)
+        self.lexicon = lexicon or Lexicon(taxonomy.skills)
         # Position of each skill in the order of ids, for ties.
         self._id_order = np.argsort(np.argsort([skill.id for skill in taxonomy.skills]))
 
-    def find(self, texts: Sequence[str], *, kind: TextKind, at_least: int) -> list[Candidates | None]:
-        """Return the candidates of each text, at least so many; None for a text without a token."""
-        weights = self._config.weights(kind)
-        encoded = self._encoder.encode_tokens(texts)
+    def find(self, texts: Sequence[str], *, kind: TextKind, at_least: int) -> CandidateTable:
+        """Return the candidates of each text, at least so many."""
+        reading = self.lexicon.read(texts)
+        windows = self._windows(texts)
+        mentions = _best_mentions(self.lexicon, reading)
+        pairs = self._pairs(windows, reading, mentions, at_least)
+        coverage = self.lexicon.coverage_of(reading, pairs.owners, pairs.rows)
+        said = _said(pairs, mentions, self._skills)
+        return self._scored(texts, windows, pairs, said, coverage, kind, max(at_least, self._config.kept))
+
+    def _windows(self, texts: Sequence[str]) -> WindowTable:
+        encoded, config = self._encoder.encode_tokens(texts), self._config
+        make = QuickWindows if config.whole_only else ThoroughWindows
+        return make(encoded, self._index, sizes=config.windows, coarse=config.coarse)
+
+    def _pairs(
+        self, windows: WindowTable, reading: Reading, mentions: Mapping[tuple[int, int], Mention], at_least: int
+    ) -> "_Pairs":
+        """Return which skills are looked at in each text: the nearest, the best covered, those mentioned."""
         config = self._config
-        windows = [
-            cut_windows(tokens, sizes=config.windows, coarse=config.coarse) if len(tokens.vectors) else None
-            for tokens in encoded
-        ]
-        nearest = self._nearest([w for w in windows if w is not None], max(at_least, config.shortlist))
-        coverage = self._lexicon.coverage(texts)
-        return [
-            None if w is None else self._score(text, w, next(nearest), covered, weights, max(at_least, config.kept))
-            for text, w, covered in zip(texts, windows, coverage, strict=True)
-        ]
+        search = self._index.search_nearby if config.nearby else self._index.search
+        near_owners, near = windows.nearest(search, max(at_least, config.shortlist))
+        cover = self.lexicon.likely if config.nearby else self.lexicon.covered
+        cover_owners, covered = cover(reading, config.lexical_shortlist)
+        named = np.array([*mentions], dtype=np.int64).reshape(-1, 2)
+        owners = np.concatenate([near_owners, cover_owners, named[:, 0]])
+        rows = np.concatenate([near, covered, named[:, 1]])
+        has_tokens = windows.counts[owners] > 0
+        keys = np.unique(owners[has_tokens] * self._skills + rows[has_tokens])
+        return _Pairs(keys // self._skills, keys % self._skills)
 
-    def _nearest(self, windows: Sequence[Windows], k: int) -> Iterator[IntArray]:
-        """Yield for each text the rows of the skills nearest to its coarse windows."""
-        if not windows:
-            return
-        _, rows = self._index.search(np.concatenate([w.vectors[w.coarse] for w in windows]), k)
-        ends = np.cumsum([w.coarse.sum() for w in windows])
-        yield from np.split(rows, ends[:-1])
-
-    def _score(
-        self, text: str, windows: Windows, nearest: IntArray, coverage: NDArray[np.float32], weights: Weights, kept: int
-    ) -> Candidates:
-        traits = self._traits
-        mentions = self._best_mentions(text)
-        covered = np.argpartition(-coverage, min(self._config.lexical_shortlist, len(coverage) - 1))
-        named = np.array([*mentions], dtype=np.int64)
-        rows = np.unique(np.concatenate([nearest.ravel(), covered[: self._config.lexical_shortlist], named]))
-        cosines = windows.vectors @ self._index.vectors[rows].T
-        best = cosines.argmax(axis=0)
-        span = cosines[best, np.arange(len(rows))].astype(np.float64)
-        phrase = np.array([mentions[r].strength if r in mentions else 0.0 for r in rows.tolist()])
-        score = span + weights.whole * cosines[0] + weights.phrase * phrase
-        score = np.round(score + weights.coverage * coverage[rows] + weights.prior * traits.prior[rows], 6)
-        order = np.lexsort((self._id_order[rows], -score))[:kept]
-        rows, best, score = rows[order], best[order], score[order]
-        found = [mentions.get(row) for row in rows.tolist()]
-        places = [_place(text, mention, windows, at) for mention, at in zip(found, best.tolist(), strict=True)]
-        start, end = np.array([p[:2] for p in places], dtype=np.int64).T
+    def _scored(
+        self,
+        texts: Sequence[str],
+        windows: WindowTable,
+        pairs: "_Pairs",
+        said: "_Said",
+        coverage: NDArray[np.float32],
+        kind: TextKind,
+        kept: int,
+    ) -> CandidateTable:
+        weights, traits = self._config.weights(kind), self._traits
+        cosines = windows.cosines(pairs.owners, pairs.rows)
+        score = cosines.span + weights.whole * cosines.whole + weights.phrase * said.strength
+        score = np.round(score + weights.coverage * coverage + weights.prior * traits.prior[pairs.rows], 6)
+        order = np.lexsort((self._id_order[pairs.rows], -score, pairs.owners))
+        order = order[np.arange(len(order)) - np.searchsorted(pairs.owners, pairs.owners) < kept]
+        owners, rows, method = pairs.owners[order], pairs.rows[order], said.method[order]
+        bounds = np.searchsorted(owners, np.arange(len(texts) + 1))
+        start, end = widen(texts, owners, cosines.start[order], cosines.end[order])
+        start = np.where(method == DENSE, start, said.start[order])
+        end = np.where(method == DENSE, end, said.end[order])
         signals = signals_of(
             traits,
             rows,
-            span=span[order],
-            whole=cosines[0, order].astype(np.float64),
-            exact=np.array([mention is not None and mention.exact for mention in found], dtype=np.float64),
-            phrase=phrase[order],
-            coverage=coverage[rows].astype(np.float64),
-            score=score,
+            bounds,
+            span=cosines.span[order],
+            whole=cosines.whole[order].astype(np.float64),
+            exact=(method == EXACT).astype(np.float64),
+            phrase=said.strength[order],
+            coverage=coverage[order].astype(np.float64),
+            score=score[order],
             start=start,
             end=end,
-            tokens=len(windows.vectors),
+            windows=windows.counts,
         )
-        return Candidates(rows, score, signals, start, end, tuple(p[2] for p in places), windows.vectors[0])
-
-    def _best_mentions(self, text: str) -> dict[int, Mention]:
-        """Return the mention of each skill that is mentioned: the strongest, an exact one before an inflected."""
-        best: dict[int, Mention] = {}
-        for mention in self._lexicon.mentions(text):
-            held = best.get(mention.skill)
-            if held is None or (mention.strength, mention.exact) > (held.strength, held.exact):
-                best[mention.skill] = mention
-        return best
+        return CandidateTable(
+            bounds, rows, score[order], signals, start, end, method, windows.whole, windows.tokens, windows.searched
+        )
 
 
-def _place(text: str, mention: Mention | None, windows: Windows, best: int) -> tuple[int, int, MatchMethod]:
-    if mention is not None:
-        return mention.start, mention.end, MatchMethod.EXACT if mention.exact else MatchMethod.LEXICAL
-    start, end = whole_words(text, int(windows.start[best]), int(windows.end[best]))
-    return start, end, MatchMethod.DENSE
+class _Pairs(NamedTuple):
+    """Pairs of a text and a skill that may stand in it, each once, ordered by both."""
+
+    owners: IntArray
+    rows: IntArray
+
+
+class _Said(NamedTuple):
+    """Which name of each pair's skill stands in its text: strength (0 where none does), place and method."""
+
+    strength: FloatArray
+    start: IntArray
+    end: IntArray
+    method: NDArray[np.int8]
+
+
+def _said(pairs: _Pairs, mentions: Mapping[tuple[int, int], Mention], skills: int) -> _Said:
+    count = len(pairs.rows)
+    found = _Said(np.zeros(count), np.zeros(count, np.int64), np.zeros(count, np.int64), np.full(count, DENSE, np.int8))
+    keys = pairs.owners * skills + pairs.rows
+    named = np.array([owner * skills + row for owner, row in mentions], dtype=np.int64)
+    # A text without a token has no pairs, whatever the lexicon reads in it.
+    for at, key, mention in zip(np.searchsorted(keys, named).tolist(), named.tolist(), mentions.values(), strict=True):
+        if at < count and keys[at] == key:
+            found.strength[at], found.start[at], found.end[at] = mention.strength, mention.start, mention.end
+            found.method[at] = EXACT if mention.exact else LEXICAL
+    return found
+
+
+def _best_mentions(lexicon: Lexicon, reading: Reading) -> dict[tuple[int, int], Mention]:
+    """Return for each text and skill mentioned the mention: the strongest, an exact one before an inflected."""
+    best: dict[tuple[int, int], Mention] = {}
+    for owner, mention in lexicon.mentions_in(reading):
+        held = best.get((owner, mention.skill))
+        if held is None or (mention.strength, mention.exact) > (held.strength, held.exact):
+            best[owner, mention.skill] = mention
+    return best

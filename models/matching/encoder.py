@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-# Large enough to fill two cores, small enough that a batch's activations stay in cache.
-BATCH = 32
+# Large enough to fill two cores, small enough that a batch's activations stay in cache and little is padded.
+BATCH = 8
 # Tokens of a text that are read; the longest segments have fewer.
 LONGEST = 128
 

@@ -5,14 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import NamedTuple
 
 from .boilerplate import is_boilerplate
 from .headings import SectionKind, heading_of, inline_headings
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
+from .tokenizer import sentence_bounds
 
 
 class SegmentRole(StrEnum):
@@ -43,6 +41,11 @@ class Segment:
 # A "sentence" of more characters is a list without full stops; it is cut at its semicolons and commas.
 LONGEST = 400
 
+# Lines and pieces that are remembered: some 40 MB. Longer lines are whole adverts that hardly come twice.
+LINES_KEPT = 32_768
+PIECES_KEPT = 32_768
+LONGEST_KEPT = 2_000  # characters
+
 _MARKUP = re.compile(
     r"<(?P<tag>/?[a-zA-Z][^<>]{0,200}|!--.*?--)>|&(?:#\d{1,6}|#x[0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});", re.DOTALL
 )
@@ -51,67 +54,79 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028\
 # Lines, bullets anywhere, the runs of blanks that are left where a bullet or a line end was lost, and the places where
 # nothing is left of it: "build modelsExperience with", "in retail.We offer".
 _BREAK = re.compile(
-    r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|(?<=\s)[*–—-](?=\s+[A-Z])|(?<=[a-z)])(?=(?:Experience|Ability|Knowledge"
-    r"|Strong|Excellent|Proficien\w+|Familiar\w*|Must|Demonstrated|Working|Understanding|Bachelor|Solid|Proven"
-    r"|Minimum|Preferred|Required)\b)|(?<=[a-z)][.!?])(?=(?:We|The|Our|You|Your|This|In|As|If|All|To|For)\b)"
+    r"[\r\n]+|[•·▪●◦‣∙■□➢✓➤❖\uf0b7]|\s{3,}|[*–—-](?<=\s.)(?=\s+[A-Z])|(?=[A-Z])(?:(?<=[a-z)])(?=(?:Experience|Ability"
+    r"|Knowledge|Strong|Excellent|Proficien\w+|Familiar\w*|Must|Demonstrated|Working|Understanding|Bachelor|Solid"
+    r"|Proven|Minimum|Preferred|Required)\b)|(?<=[a-z)][.!?])(?=(?:We|The|Our|You|Your|This|In|As|If|All|To"
+    r"|For)\b))"
 )
 _LABEL = re.compile(r"\s*(?:[-*–—>+o]\s+|\(?\d{1,2}[.)]\s+|\(?[a-zA-Z][.)]\s+)")
 # Fills the place of inline tags and entities: a run of blanks would read as a lost line end.
 _PAD = "\x00"
+_STOP = re.compile(r"[.!?]\s")
 _CUT = re.compile(r"[;,]\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}|[A-Z][+#]*")
 
 
-class Segmenter:
-    """Splits texts by rules: markup, line ends, bullets, then spaCy's sentence boundaries."""
+class _Piece(NamedTuple):
+    """A part of a line at its place in it; heading: what it announces, None for one that is not a heading."""
 
-    def __init__(self) -> None:
-        self._nlp: Language | None = None
+    start: int
+    end: int
+    text: str
+    heading: SectionKind | None
+
+
+class Segmenter:
+    """Splits texts by rules: markup, line ends, bullets, then spaCy's sentence boundaries.
+
+    Adverts repeat their lines, so lines and pieces that were read lately are remembered.
+    """
 
     def segment(self, text: str) -> list[Segment]:
         """Return the segments of a text in order; what holds no word is left out."""
         plain = blank_markup(text, pad=_PAD)
         section, heading = SectionKind.NEUTRAL, ""
         segments = []
-        for start, end in self._pieces(plain):
-            piece = plain[start:end].replace(_PAD, " ")
-            kind = heading_of(piece)
-            if kind is not None:
-                section, heading = kind, piece.rstrip(" :")
-                segments.append(Segment(text[start:end], start, end, SegmentRole.HEADING, "", section))
-            else:
-                role = _role(piece, section)
-                segments.append(Segment(text[start:end], start, end, role, heading, section))
+        for line_start, line_end in _between(_BREAK, plain, 0, len(plain)):
+            # What stands before the line tells whether it begins within a word.
+            before = max(0, line_start - 1)
+            line = plain[before:line_end]
+            read = _read_lately if len(line) <= LONGEST_KEPT else _read_line
+            for piece in read(line, line_start - before):
+                start, end = before + piece.start, before + piece.end
+                if piece.heading is not None:
+                    section, heading = piece.heading, piece.text.rstrip(" :")
+                    segments.append(Segment(text[start:end], start, end, SegmentRole.HEADING, "", section))
+                else:
+                    role = _role(piece.text, section)
+                    segments.append(Segment(text[start:end], start, end, role, heading, section))
         return segments
 
-    def _pieces(self, plain: str) -> Iterator[tuple[int, int]]:
-        lines = _between(_BREAK, plain, 0, len(plain))
-        for line_start, line_end in (part for line in lines for part in inline_headings(plain, *line)):
-            label = _LABEL.match(plain, line_start, line_end)
-            begin = label.end() if label else line_start
-            for start, end in self._sentences(plain, begin, line_end):
-                for cut in _cut_long(plain, start, end):
-                    trimmed = _trim(plain, *cut)
-                    if _WORD.search(plain, *trimmed):
-                        yield trimmed
 
-    def _sentences(self, plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        line = plain[start:end]
-        if not re.search(r"[.!?]\s", line):
-            yield start, end
-            return
-        for sentence in self._rules(line).sents:
-            yield start + sentence.start_char, start + sentence.end_char
+def _read_line(line: str, begin: int) -> tuple[_Piece, ...]:
+    """Return the pieces of line[begin:] that hold a word; every place is one in the line."""
+    pieces = []
+    for part_start, part_end in inline_headings(line, begin, len(line)):
+        label = _LABEL.match(line, part_start, part_end)
+        for sentence in _sentences(line, label.end() if label else part_start, part_end):
+            for cut in _cut_long(line, *sentence):
+                start, end = _trim(line, *cut)
+                if _WORD.search(line, start, end):
+                    text = line[start:end].replace(_PAD, " ")
+                    pieces.append(_Piece(start, end, text, heading_of(text)))
+    return tuple(pieces)
 
-    def _rules(self, line: str) -> "Doc":
-        if self._nlp is None:
-            import spacy
 
-            self._nlp = spacy.blank("en")
-            self._nlp.add_pipe("sentencizer")
-            # Lines are read one at a time, so no text is too long; the limit is meant for parsers.
-            self._nlp.max_length = 100_000_000
-        return self._nlp(line)
+_read_lately = lru_cache(maxsize=LINES_KEPT)(_read_line)
+
+
+def _sentences(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence stands: one ends before the first word behind a stop, as in spaCy's sentencizer."""
+    if not _STOP.search(line, start, end):
+        yield start, end
+        return
+    for one, other in sentence_bounds(line[start:end]):
+        yield start + one, start + other
 
 
 def blank_markup(text: str, *, pad: str = " ") -> str:
@@ -130,8 +145,11 @@ def _blank(match: re.Match[str], pad: str) -> str:
     return (character if len(character) == 1 else pad).ljust(length, pad)
 
 
+_is_boilerplate = lru_cache(maxsize=PIECES_KEPT)(is_boilerplate)
+
+
 def _role(piece: str, section: SectionKind) -> SegmentRole:
-    if section is SectionKind.OFFER or is_boilerplate(piece):
+    if section is SectionKind.OFFER or _is_boilerplate(piece):
         return SegmentRole.BOILERPLATE
     if section is SectionKind.PREFERRED:
         return SegmentRole.PREFERRED

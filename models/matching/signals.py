@@ -23,7 +23,7 @@ SIGNALS = (
     "overshadowed",  # how far it lies behind the best whose quote overlaps its own
     "ahead",  # how far it lies ahead of the next whose quote overlaps its own
     "log_rank",  # log of its rank
-    "log_length",  # log of the text's tokens
+    "log_length",  # log of the text's windows
     "score",  # the score itself
     "below",  # how far its span's cosine lies below the text's best
     "log_quote",  # log of the quote's characters
@@ -61,6 +61,7 @@ class SkillTraits:
 def signals_of(
     traits: SkillTraits,
     rows: IntArray,
+    bounds: IntArray,
     *,
     span: FloatArray,
     whole: FloatArray,
@@ -70,14 +71,24 @@ def signals_of(
     score: FloatArray,
     start: IntArray,
     end: IntArray,
-    tokens: int,
+    windows: IntArray,
 ) -> FloatArray:
-    """Return float64[c, len(SIGNALS)] of the c candidates of one text, best score first; `asks` is 0 still.
+    """Return float64[c, len(SIGNALS)] of the c candidates of n texts, best score first; `asks` is 0 still.
 
-    rows  int64[c]: their positions among the skills of the traits
+    rows     int64[c]: their positions among the skills of the traits
+    bounds   int64[n + 1]: the candidates of text i are bounds[i] to bounds[i + 1]
+    windows  int64[n]: how many each text has
     """
-    overshadowed, ahead = rivalry(score, start, end)
-    count = len(score)
+    counts = np.diff(bounds)
+    overshadowed, ahead = rivalry(score, start, end, bounds)
+    first = bounds[:-1][counts > 0]
+    counted = counts[counts > 0]
+
+    def behind_best(values: FloatArray) -> FloatArray:
+        best = np.maximum.reduceat(values, first) if len(first) else np.zeros(0)
+        gap: FloatArray = np.repeat(np.maximum(best, 0.0), counted) - values
+        return gap
+
     return np.column_stack(
         [
             span,
@@ -86,38 +97,58 @@ def signals_of(
             phrase,
             coverage,
             traits.prior[rows],
-            score.max(initial=0.0) - score,
+            behind_best(score),
             overshadowed,
             ahead,
-            np.log1p(np.arange(count)),
-            np.full(count, np.log1p(tokens)),
+            np.log1p(np.arange(len(rows)) - np.repeat(bounds[:-1], counts)),
+            np.repeat(np.log1p(windows), counts),
             score,
-            span.max(initial=0.0) - span,
+            behind_best(span),
             np.log1p(end - start),
             traits.knowledge[rows],
             traits.log_name[rows],
             traits.habit[rows],
-            np.zeros(count),
+            np.zeros(len(rows)),
         ]
     )
 
 
-def rivalry(score: FloatArray, start: IntArray, end: IntArray) -> tuple[FloatArray, FloatArray]:
+def rivalry(score: FloatArray, start: IntArray, end: IntArray, bounds: IntArray) -> tuple[FloatArray, FloatArray]:
     """Return for each candidate how far it lies behind the best, and ahead of the next, about the same words.
 
-    score       float64[c], highest first
+    score       float64[c], of each text highest first
     start, end  int64[c]: the quoted characters
+    bounds      int64[n + 1]: the candidates of text i are bounds[i] to bounds[i + 1]
     Returns     two float64[c], not negative; 0 behind for the best of its words, 0.3 ahead if nothing follows
     """
-    shared = np.minimum(end[:, None], end) - np.maximum(start[:, None], start)
+    behind, ahead = np.zeros(len(score)), np.full(len(score), _ALONE)
+    counts = np.diff(bounds)
+    for begin in range(0, len(counts), _BLOCK):
+        widths = counts[begin : begin + _BLOCK]
+        here = slice(int(bounds[begin]), int(bounds[begin + len(widths)]))
+        filled = np.arange(widths.max(initial=0)) < widths[:, None]
+        # What fills a text's row up has a score, but shares no words with anything.
+        scores = np.zeros(filled.shape)
+        places = np.zeros((2, *filled.shape), np.int64)
+        scores[filled], places[0][filled], places[1][filled] = score[here], start[here], end[here]
+        of_block = _rivals(scores, places[0], places[1])
+        behind[here], ahead[here] = (values[filled] for values in of_block)
+    return behind, ahead
+
+
+def _rivals(score: FloatArray, start: IntArray, end: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return what rivalry does, of blocks float64[n, k] in which an empty quote stands for no candidate."""
+    shared = np.minimum(end[:, :, None], end[:, None]) - np.maximum(start[:, :, None], start[:, None])
     length = np.maximum(end - start, 1)
-    same = shared >= OVERLAP * np.minimum(length[:, None], length)
-    gap = score - score[:, None]
-    behind = np.where(same, gap, 0.0).max(axis=1, initial=0.0)
-    later = same & (np.arange(len(score)) > np.arange(len(score))[:, None])
-    ahead = np.where(later, -gap, _ALONE).min(axis=1, initial=_ALONE)
+    same = shared >= OVERLAP * np.minimum(length[:, :, None], length[:, None])
+    gap = score[:, None] - score[:, :, None]
+    behind = np.where(same, gap, 0.0).max(axis=2, initial=0.0)
+    later = same & (np.arange(score.shape[1]) > np.arange(score.shape[1])[:, None])
+    ahead = np.where(later, -gap, _ALONE).min(axis=2, initial=_ALONE)
     return np.maximum(behind, 0.0), np.clip(ahead, 0.0, _ALONE)
 
 
 # A lead that says as much as any greater one.
 _ALONE = 0.3
+# Texts of which every candidate is compared with every other at a time; so much stays in a processor's cache.
+_BLOCK = 16

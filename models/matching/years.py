@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .clauses import clause_bounds, sentences
@@ -39,6 +40,7 @@ _STATED = re.compile(
     r"[\s-]?\+?(?P<unit>years?|yrs?|months?)\b\.?(?:['’]s?|\s['’])?(?P<more>\s?\+|\sor\smore|\sor\sabove|\splus\b)?",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"year|yr|month", re.IGNORECASE)
 # Years of something else: age, study, a contract, the firm.
 _NOT_EXPERIENCE_AFTER = re.compile(
     r"[\s-]?(?:old\b|of\sage|ago\b|degree|diploma|college|university|program|course|contract|term\b|fixed|warranty"
@@ -75,11 +77,19 @@ def years_asked(text: str, start: int, end: int) -> Years | None:
     Years reach from their place to the next years or the end of the clause ("3 years of Java and SQL"); where nothing
     follows them, back over the clause ("Java and SQL, 3+ years").
     """
-    for begin, stop in sentences(text):
+    for begin, stop, stated in _read_sentences(text):
         if begin <= start < stop:
             middle = (start + min(end, stop)) // 2
-            return next((s.years for s in _stated(text, begin, stop) if s.start <= middle < s.end), None)
+            return next((s.years for s in stated if s.start <= middle < s.end), None)
     return None
+
+
+@lru_cache(maxsize=64)
+def _read_sentences(text: str) -> tuple[tuple[int, int, tuple[_Stated, ...]], ...]:
+    """Return where each sentence stands and the years in it; none at all where no unit of time stands in the text."""
+    if not _UNIT.search(text):
+        return ()
+    return tuple((begin, stop, tuple(_stated(text, begin, stop))) for begin, stop in sentences(text))
 
 
 def _stated(text: str, start: int, end: int) -> Iterator[_Stated]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from credlens.models.matching.effort import Effort
+
 from . import output
 from .output import FormatOption, JsonOption
 
@@ -39,6 +41,9 @@ def evaluate_command(
     encoder_alone: Annotated[
         bool, typer.Option("--encoder-alone", help="Also rank by the cosine of text and label alone.")
     ] = False,
+    effort: Annotated[
+        Effort, typer.Option(help="Which stages the texts go through; all but full are measured against full.")
+    ] = Effort.FULL,
     format: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,6 +65,7 @@ def evaluate_command(
             kind=TextKind(kind.value),
             depth=depth,
             with_encoder_alone=encoder_alone,
+            effort=effort,
             format=format,
             progress=progress,
         )
@@ -122,6 +128,10 @@ def print_figures(run: "EvaluationRun") -> None:
             f"\ncalibration error {evaluation.error:.3f} over the first {FIRST} candidates of a text, "
             f"{evaluation.error_top:.3f} over the first alone"
         )
+    if run.loss:
+        typer.echo(f"\neffort {run.effort.value}, of {run.counts}; against full effort:")
+        output.table((*run.loss,), [tuple(map(figure_words, run.loss.values()))])
+        typer.echo()
     typer.echo(
         f"{evaluation.texts_per_second:.1f} texts a second; {output.plural(len(run.mistakes), 'text')} with an error"
     )

@@ -151,7 +151,7 @@ def segmenter_fingerprint() -> str:
     """Return 12 hex digits over the rules of segmentation: sentences cut by other rules are others."""
     folder = files("credlens.models.matching")
     digest = hashlib.sha256()
-    for name in ("segment.py", "boilerplate.py", "headings.py", "titles.py"):
+    for name in ("segment.py", "tokenizer.py", "boilerplate.py", "headings.py", "titles.py"):
         digest.update((folder / name).read_bytes())
     digest.update((files(__package__) / "stages.py").read_bytes())
     return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credlens.models.matching.calibrate import Calibration, terms
-from credlens.models.matching.candidates import Candidates
+from credlens.models.matching.candidate_table import Candidates
 from credlens.models.matching.matches import MatchMethod
 from credlens.models.matching.signals import SIGNALS
 from credlens.models.records import TextKind

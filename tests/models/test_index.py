@@ -30,6 +30,21 @@ def test_search_is_exact() -> None:
     np.testing.assert_allclose(scores, -np.sort(-products, axis=1)[:, :10], atol=1e-5)
 
 
+def test_a_search_nearby_finds_most_and_scores_it_the_same() -> None:
+    """2,000 vectors make 20 cells, 16 of which are searched: nine in ten of the nearest ten, and never too few."""
+    random = np.random.default_rng(2)
+    vectors = random.standard_normal((2000, 32)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = SkillIndex(vectors)
+    exact, nearby = index.search(vectors[:100], 10), index.search_nearby(vectors[:100], 10)
+    assert (nearby[1][:, 0] == np.arange(100)).all()
+    found = [len(set(a) & set(b)) / 10 for a, b in zip(exact[1], nearby[1], strict=True)]
+    assert np.mean(found) > 0.9
+    same = exact[1] == nearby[1]
+    np.testing.assert_allclose(nearby[0][same], exact[0][same], atol=2e-3)
+    assert (index.search_nearby(vectors[:3], 2000)[1] >= 0).all()
+
+
 def test_more_than_there_are_gives_all_there_are() -> None:
     _, rows = SkillIndex(HashEncoder().encode(["a", "b"])).search(HashEncoder().encode(["a"]), 10)
     assert sorted(rows[0].tolist()) == [0, 1]

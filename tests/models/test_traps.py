@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from credlens.models.matching.lexical import Lexicon
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.segment import Segmenter, SegmentRole
-from credlens.models.matching.windows import whole_words
+from credlens.models.matching.windows import widen
 from credlens.taxonomy import Skill, SkillKind
 from credlens.taxonomy.readers.esco import read_esco
 
@@ -78,7 +79,8 @@ def test_no_word_is_cut_at_an_and_inside_it() -> None:
     text = "Understand the standard and make candy"
     assert [s.text for s in Segmenter().segment(text)] == [text]
     at = text.index("standard")
-    assert whole_words(text, at, at + 2) == (at, at + len("standard"))
+    start, end = widen([text], np.array([0]), np.array([at]), np.array([at + 2]))
+    assert (start.tolist(), end.tolist()) == ([at], [at + len("standard")])
 
 
 def test_java_in_an_advert_stands_in_a_segment_that_asks() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credlens.models.matching.encoder import Tokens
-from credlens.models.matching.windows import cut_windows, whole_words
+from credlens.models.matching.windows import cut_windows, widen
 
 
 def tokens(count: int) -> Tokens:
@@ -35,6 +35,7 @@ def test_coarse_windows_are_the_whole_and_every_second_of_their_size() -> None:
 
 
 def test_a_quote_never_cuts_a_word() -> None:
-    text = "to weld pipework, daily"
-    assert text[slice(*whole_words(text, 9, 12))] == "pipework"
-    assert text[slice(*whole_words(text, 3, 7))] == "weld"
+    texts = ["é_ 5² x", "to weld pipework, daily"]
+    start, end = widen(texts, np.array([1, 1, 0, 0]), np.array([9, 3, 0, 3]), np.array([12, 7, 2, 4]))
+    assert [texts[1][slice(*span)] for span in zip(start[:2], end[:2], strict=True)] == ["pipework", "weld"]
+    assert [texts[0][slice(*span)] for span in zip(start[2:], end[2:], strict=True)] == ["é_", "5²"]

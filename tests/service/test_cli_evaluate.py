@@ -145,3 +145,31 @@ def test_bad_input_is_refused_in_words(run: Run, labelled: Path, arguments: tupl
     assert code == 2
     assert word in err
     assert "Traceback" not in err
+
+
+def test_full_effort_has_no_loss_and_counts_every_text(run: Run, labelled: Path) -> None:
+    code, out, _ = run("evaluate", labelled, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert (found["effort"], found["loss"]) == ("full", {})
+    assert (found["stages"]["texts"], found["stages"]["encoder"]) == (3, 3)
+
+
+def test_a_quicker_effort_is_measured_against_full(run: Run, labelled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("credlens.models.matching.matcher.static_companion", lambda encoder: encoder)
+    code, out, err = run("evaluate", labelled, "--json", "--effort", "static")
+    found = json.loads(out)
+    assert code == 0, err
+    assert list(found["loss"]) == ["rp@5_lost", "agreement", "same_texts"]
+    assert found["loss"]["rp@5_lost"]["value"] == 0.0
+    assert found["stages"]["encoder"] == 0
+    assert found["stages"]["static"] + found["stages"]["nothing"] == 3
+    code, out, _ = run("evaluate", labelled, "--effort", "cascade")
+    assert code == 0
+    assert "effort cascade, of 3 texts" in out
+
+
+def test_an_encoder_without_a_static_model_is_refused_a_cascade(run: Run, labelled: Path) -> None:
+    code, _, err = run("evaluate", labelled, "--effort", "cascade")
+    assert code == 2
+    assert "the released encoder alone" in err
