@@ -6,7 +6,20 @@ import typer
 
 from credlens.taxonomy.errors import CredlensError
 
-from . import catalogue, conformance, demand, demo, doctor, evaluate, frameworks, match, postings, score, taxonomy
+from . import (
+    catalogue,
+    conformance,
+    demand,
+    demo,
+    doctor,
+    evaluate,
+    frameworks,
+    match,
+    outcomes,
+    postings,
+    score,
+    taxonomy,
+)
 
 app = typer.Typer(
     name="credlens",
@@ -44,6 +57,7 @@ app.add_typer(frameworks.app, name="frameworks")
 app.command("conformance")(conformance.conformance_command)
 app.command("calendar")(conformance.calendar_command)
 app.command("portability")(conformance.portability_command)
+app.command("outcomes")(outcomes.outcomes_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 

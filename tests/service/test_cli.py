@@ -64,6 +64,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "conformance",
         "calendar",
         "portability",
+        "outcomes",
         "evaluate",
         "doctor",
     ):
@@ -87,6 +88,7 @@ def test_every_command_stands_in_the_readme() -> None:
         "conformance",
         "calendar",
         "portability",
+        "outcomes",
         "evaluate",
         "doctor",
     ):
