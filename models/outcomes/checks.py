@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..records import Credential, Outcome
-from .bloom import Evidence, Level, Verb
+from .bloom import Evidence, Level, Verb, Weak, weak_words
 from .kinds import Kind, kind_of
 from .reading import Clause, read_clauses
 from .vague import is_paper, is_vague
@@ -98,9 +98,7 @@ def review_wording(outcome: Outcome, clauses: Sequence[Clause]) -> list[Finding]
         findings.append(found(Check.NO_ACTION, text, _NO_ACTION))
     for clause in clauses:
         if weak := clause.weak:
-            findings.append(
-                found(Check.UNMEASURABLE, text[clause.start : clause.end], _measurable(text, clause, weak.instead))
-            )
+            findings.append(found(Check.UNMEASURABLE, text[clause.start : clause.end], _measurable(text, clause, weak)))
     if is_compound(clauses):
         parts = [f"“{_bare(text[clause.start : clause.end])}”" for clause in clauses]
         findings.append(
@@ -190,11 +188,25 @@ _INSTEAD = {
 }
 
 
-def _measurable(text: str, clause: Clause, instead: Sequence[str]) -> str:
-    rest = _bare(text[clause.object_start : clause.end])
-    offers = " or ".join(f"“{verb} …”" if not rest else f"“{verb} {rest}”" for verb in instead)
-    said = _bare(text[clause.uses[0].start : clause.uses[0].end])
-    return f"“{said}” cannot be observed. Say what shows it, such as {offers}."
+def _measurable(text: str, clause: Clause, weak: Weak) -> str:
+    """Return what cannot be observed, and one or two verbs that would show it, with the object that they would have."""
+    noun = re.search(rf"\b{weak.name}\b(?:\s+(?:of|in|about|on|with))?", text[clause.start : clause.end], re.IGNORECASE)
+    if noun and clause.uses[0].name == weak.name and weak.name in weak_words().nouns:
+        said, rest = text[clause.start : clause.start + noun.end()], text[clause.start + noun.end() : clause.end]
+        said = re.sub(r"\s(?:of|in|about|on|with)$", "", said)
+    else:
+        said, rest = text[clause.uses[0].start : clause.uses[0].end], text[clause.object_start : clause.end]
+    words = _bare(rest).split()
+    rest = " ".join([*words[:_SHOWN], *(["…"] if len(words) > _SHOWN or not words else [])])
+    # "use how it works" would be no English
+    instead = weak.instead[:1] if words[:1] and words[0].lower() in _QUESTIONS else weak.instead
+    offers = " or ".join(f"“{verb} {rest}”" for verb in instead)
+    return f"“{_bare(said)}” cannot be observed. Say what shows it, such as {offers}."
+
+
+# Words of an object that advice repeats.
+_SHOWN = 12
+_QUESTIONS = ("how", "what", "why", "where", "when", "which", "that")
 
 
 def _bare(text: str) -> str:

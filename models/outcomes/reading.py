@@ -73,8 +73,8 @@ def read_clauses(text: str) -> tuple[Clause, ...]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in SENTENCE_END.finditer(text):
+    start = len(text) - len(text.lstrip())
+    for match in SENTENCE_END.finditer(text, start):
         yield start, match.start()
         start = match.end()
     yield start, len(text)
@@ -180,7 +180,7 @@ def _next_clause(tokens: Sequence[Token], at: int, form: Form) -> tuple[int | No
             continue
         after = _skip(words, place, ADVERBS | COORDINATORS)
         begins = _fill(words, place, joined=True)
-        anew = after < begins and _to_action(words, after) > 0
+        anew = after < begins and words[after] != "to" and _to_action(words, after) > 0
         use = use_at(words, begins)
         if use and (anew or (use.form is form and not aside)) and _has_own_object(words, begins, use, anew=anew):
             return begins, place
