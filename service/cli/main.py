@@ -18,6 +18,7 @@ from . import (
     outcomes,
     postings,
     score,
+    stack,
     taxonomy,
 )
 
@@ -58,6 +59,7 @@ app.command("conformance")(conformance.conformance_command)
 app.command("calendar")(conformance.calendar_command)
 app.command("portability")(conformance.portability_command)
 app.command("outcomes")(outcomes.outcomes_command)
+app.command("stack")(stack.stack_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 

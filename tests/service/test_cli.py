@@ -55,6 +55,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "postings search",
         "catalogue import",
         "catalogue list",
+        "catalogue check",
         "demand",
         "score",
         "gaps",
@@ -65,6 +66,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "calendar",
         "portability",
         "outcomes",
+        "stack",
         "evaluate",
         "doctor",
     ):
@@ -89,6 +91,7 @@ def test_every_command_stands_in_the_readme() -> None:
         "calendar",
         "portability",
         "outcomes",
+        "stack",
         "evaluate",
         "doctor",
     ):

@@ -1,0 +1,161 @@
+"""Which credentials of a catalogue teach much the same, with the words that say so."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy import sparse
+
+from ..records import Credential
+from .config import StackingConfig
+from .taught import TaughtTable
+
+
+class OverlapKind(StrEnum):
+    """How much two credentials have in common; the closest first."""
+
+    SAME_OUTCOMES = "same_outcomes"  # word for word, but for case and order
+    DUPLICATE = "duplicate"  # each teaches nearly all that the other does
+    CONTAINED = "contained"  # nearly all that the first teaches, the second teaches too
+    OVERLAPPING = "overlapping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSkill:
+    """A skill that both teach: the chance that each does, and its words."""
+
+    skill_id: str
+    first: float
+    second: float
+    first_quote: str
+    second_quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """Two credentials that teach much the same; of a contained one and its container the contained one is the first.
+
+    jaccard  sum of the lesser chances over the sum of the greater ones, 0 to 1
+    first_in_second, second_in_first
+             sum of the lesser chances over the sum of the chances of one
+    shared   the surest shared skills, at most as many as the settings show
+    """
+
+    first: str
+    second: str
+    kind: OverlapKind
+    jaccard: float
+    first_in_second: float
+    second_in_first: float
+    shared: tuple[SharedSkill, ...]
+
+
+def find_overlaps(
+    catalogue: Sequence[Credential], table: TaughtTable, config: StackingConfig | None = None
+) -> tuple[Overlap, ...]:
+    """Return the pairs that overlap, the closest kinds first, then by how much they share.
+
+    The chances stand for sets: min and max of two chances are what they have in common and together (the weighted
+    Jaccard index, Ruzicka 1958). The same wording gives the same chances on both sides, so copies reach 1.
+    """
+    config = config or StackingConfig()
+    same = _same_outcomes(catalogue)
+    place = {one: i for i, one in enumerate(table.credential_ids)}
+    pairs = dict.fromkeys([*_sharing(table, config.min_shared), *((place[a], place[b]) for a, b in sorted(same))])
+    found = [overlap for pair in pairs if (overlap := _overlap(table, pair, same, config))]
+    kinds = list(OverlapKind)
+    return tuple(sorted(found, key=lambda o: (kinds.index(o.kind), -o.jaccard, o.first, o.second)))
+
+
+def containment(table: TaughtTable, credential_id: str, others: Sequence[str]) -> tuple[float, float]:
+    """Return the part of what a credential teaches that any of the others teaches, and how many skills that are.
+
+    Both are expected values: of each skill the lesser of its chance here and its best chance among the others.
+    """
+    place = {one: i for i, one in enumerate(table.credential_ids)}
+    mine = table.probability[[place[credential_id]]].toarray().ravel()
+    theirs = table.probability[[place[one] for one in others]].toarray().max(axis=0, initial=0.0)
+    shared = float(np.minimum(mine, theirs).sum())
+    return (shared / float(mine.sum()) if mine.sum() else 0.0), shared
+
+
+def _sharing(table: TaughtTable, least: float) -> Iterator[tuple[int, int]]:
+    """Yield the rows of each pair whose lesser chances add up to at least this."""
+    rows, columns = table.probability, sparse.csc_array(table.probability)
+    for a in range(len(table.credential_ids)):
+        lesser = np.zeros(len(table.credential_ids))
+        for at in range(rows.indptr[a], rows.indptr[a + 1]):
+            begin, end = columns.indptr[rows.indices[at]], columns.indptr[rows.indices[at] + 1]
+            lesser[columns.indices[begin:end]] += np.minimum(columns.data[begin:end], rows.data[at])
+        for b in np.flatnonzero(lesser >= least).tolist():
+            if b > a:
+                yield a, b
+
+
+def _overlap(
+    table: TaughtTable,
+    pair: tuple[int, int],
+    same: set[tuple[str, str]],
+    config: StackingConfig,
+) -> Overlap | None:
+    first, second = (table.probability[[row]].toarray().ravel() for row in pair)
+    lesser, mine, yours = float(np.minimum(first, second).sum()), float(first.sum()), float(second.sum())
+    ids = table.credential_ids[pair[0]], table.credential_ids[pair[1]]
+    jaccard = lesser / (mine + yours - lesser) if lesser else 0.0
+    inside = (lesser / mine if mine else 0.0, lesser / yours if yours else 0.0)
+    if ids in same:
+        kind = OverlapKind.SAME_OUTCOMES
+    elif jaccard >= config.duplicate:
+        kind = OverlapKind.DUPLICATE
+    elif max(inside) >= config.contained:
+        kind = OverlapKind.CONTAINED
+    elif jaccard >= config.overlapping:
+        kind = OverlapKind.OVERLAPPING
+    else:
+        return None
+    if kind is OverlapKind.CONTAINED and inside[1] > inside[0]:
+        pair, ids, inside = pair[::-1], ids[::-1], inside[::-1]
+    return Overlap(
+        first=ids[0],
+        second=ids[1],
+        kind=kind,
+        jaccard=jaccard,
+        first_in_second=inside[0],
+        second_in_first=inside[1],
+        shared=_shared(table, pair, config.quotes),
+    )
+
+
+def _shared(table: TaughtTable, pair: tuple[int, int], shown: int) -> tuple[SharedSkill, ...]:
+    first, second = (table.probability[[row]].toarray().ravel() for row in pair)
+    lesser = np.minimum(first, second)
+    order = [j for j in np.lexsort((np.arange(len(lesser)), -lesser))[:shown] if lesser[j] > 0]
+    a, b = (table.credential_ids[row] for row in pair)
+    return tuple(
+        SharedSkill(
+            skill_id=skill,
+            first=float(first[j]),
+            second=float(second[j]),
+            first_quote=_quote(table, a, skill),
+            second_quote=_quote(table, b, skill),
+        )
+        for j in order
+        for skill in [table.skill_ids[j]]
+    )
+
+
+def _quote(table: TaughtTable, credential_id: str, skill_id: str) -> str:
+    evidence = table.evidence(credential_id, skill_id)
+    return evidence.quote if evidence else ""
+
+
+def _same_outcomes(catalogue: Sequence[Credential]) -> set[tuple[str, str]]:
+    """Return the pairs, in the catalogue's order, whose outcomes are the same sentences."""
+    groups: dict[frozenset[str], list[str]] = {}
+    for credential in catalogue:
+        texts = frozenset(" ".join(o.text.casefold().split()) for o in credential.outcomes)
+        groups.setdefault(texts - {""}, []).append(credential.id)
+    return {
+        (one, other) for texts, ids in groups.items() if texts for i, one in enumerate(ids) for other in ids[i + 1 :]
+    }
