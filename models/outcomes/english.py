@@ -36,9 +36,11 @@ BRINGS = re.compile(r"\b(?:skills|ability|capability|capacity)\s", re.IGNORECASE
 # The words that introduce an action.
 OPENER = re.compile(
     rf"(?:\b{_WHO}(?:\s*\([^()]{{0,40}}\))?{_MODAL}{_SAID}(?:\s+{_ABLE}|\s+{_HOW})?|\b{_ABLE}|\b{_HOW}"
-    rf"|\bskills\s+to\b|{_HEADING}|{_PLAIN_WHO})[\s:–-]*",
+    rf"|\bskills\s+to\b|{_HEADING})[\s:–-]*",
     re.IGNORECASE,
 )
+# Only where a verb comes next: "students in pairs can ..." has its opener later.
+BARE_OPENER = re.compile(rf"{_PLAIN_WHO}[\s:–-]*", re.IGNORECASE)
 # The same between two verbs: "understand and be able to apply"
 TO_ACTION = re.compile(rf"(?:{_ABLE}|{_HOW}|how\s+to|to|have\s+the\s+ability\s+to)\s", re.IGNORECASE)
 # Sentences, semicolons and the bullets of a list that lost its lines.

@@ -11,7 +11,8 @@ _BE = {"be": Form.BASE, "become": Form.BASE, "is": Form.THIRD, "are": Form.BASE,
 _REACH = 4
 # Two words are one that was torn only if they make a verb of this many letters.
 _TORN = 7
-# What follows the subject of a sentence, and so no verb.
+# Plural nouns that begin sentences on learners and courses, and what follows such a subject: no verbs.
+_SUBJECTS = word_list("subjects")
 _AFTER_NOUNS = word_list("after_subjects")
 # Endings of verbs that the table need not list: digitises, notifies, generates.
 _VERB_ENDINGS = ("ises", "izes", "ifies", "ulates", "inates", "icates")
@@ -74,6 +75,8 @@ def _unknown_third(words: Sequence[str]) -> Use | None:
     """Return a verb that the table lacks: "reassures patients", but not "basics of", "courses that", "parents play"."""
     first, second = words[0], words[1] if len(words) > 1 else ""
     if not first.endswith("s") or first.endswith(("ss", "us", "is", "ics")) or not second[:1].isalpha():
+        return None
+    if first in _SUBJECTS:
         return None
     if second in NO_VERBS - DETERMINERS or second in COORDINATORS or second in _AFTER_NOUNS:
         return None

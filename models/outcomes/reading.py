@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .bloom import Form, Verb, Weak, verb_forms
 from .english import (
     ADVERBS,
+    BARE_OPENER,
     BRINGS,
     COORDINATORS,
     DETERMINERS,
@@ -102,7 +103,7 @@ def _read_sentence(text: str, number: int, start: int, end: int) -> Iterator[Cla
 def _action(sentence: str) -> tuple[int, bool]:
     """Return where the action may begin, after the words that introduce it, and whether there are any."""
     words = [m[0].casefold() for m in _TOKEN.finditer(sentence)]
-    match = OPENER.search(sentence)
+    match = _opener(sentence)
     first = _skip(words, 0, ADVERBS | STOPS | COORDINATORS)
     use = use_at(words, first)
     if match and match.start() and use and not (use.form is Form.GERUND or use.noun or use.weak):
@@ -114,6 +115,14 @@ def _action(sentence: str) -> tuple[int, bool]:
         begin += match.end()
         match = OPENER.match(sentence[begin:])
     return begin, opened
+
+
+def _opener(sentence: str) -> re.Match[str] | None:
+    bare, match = BARE_OPENER.search(sentence), OPENER.search(sentence)
+    if bare is None or match is None or match.start() < bare.start():
+        return match or bare
+    after = [m[0].casefold() for m in _TOKEN.finditer(sentence[bare.end() :])]
+    return bare if use_at(after, _skip(after, 0, ADVERBS)) else match
 
 
 def _skip(words: Sequence[str], at: int, skipped: frozenset[str]) -> int:

@@ -17,6 +17,9 @@ class StackingConfig:
     overlapping: float = 0.5
     # Skills that both teach, as expected number: below it, one or two phrases of the wording would decide.
     min_shared: float = 2.0
+    # A skill that at most this share of the other credentials teaches weighs 1, a commoner one less.
+    common: float = 0.05
+    imagined: float = 10.0  # others that are imagined not to teach it
     quotes: int = 5  # shared skills that are shown with their words
 
     def __post_init__(self) -> None:
@@ -25,7 +28,8 @@ class StackingConfig:
                 "[stacking] needs 0 < overlapping <= duplicate, contained <= 1, got "
                 f"overlapping={self.overlapping}, duplicate={self.duplicate}, contained={self.contained}"
             )
-        if self.min_shared <= 0 or self.quotes < 0:
+        if self.min_shared <= 0 or self.imagined <= 0 or self.quotes < 0 or not 0 < self.common < 1:
             raise ConfigError(
-                f"[stacking] needs min_shared > 0 and quotes >= 0, got {self.min_shared} and {self.quotes}"
+                "[stacking] needs min_shared > 0, imagined > 0, quotes >= 0 and 0 < common < 1, got "
+                f"{self.min_shared}, {self.imagined}, {self.quotes} and {self.common}"
             )

@@ -10,7 +10,7 @@ from functools import cache
 from ..records import Credential
 from .config import StackingConfig
 from .links import Links, read_links
-from .overlaps import containment
+from .overlaps import containment, rarity
 from .taught import TaughtTable
 
 
@@ -141,11 +141,12 @@ def _levels(one: Credential, other: Credential) -> tuple[int, int] | None:
 
 
 def _taught_before(links: Links, table: TaughtTable, config: StackingConfig) -> Iterator[Conflict]:
+    weight = rarity(table, config)
     for one, named in links.inside.items():
         before = [other for other in named if other != one]
         if not before:
             continue
-        part, shared = containment(table, one, before)
+        part, shared = containment(table, one, before, weight)
         if part >= config.contained and shared >= config.min_shared:
             message = (
                 f"{', '.join(before)}, which {one} needs, already teaches {part:.0%} of what {one} teaches. "

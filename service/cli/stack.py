@@ -173,12 +173,15 @@ def _size(plan: "StackPlan") -> str:
 
 def _verdict(plan: "StackPlan") -> str:
     """Say whether the target is reached, and what is proven."""
+    from credlens.models.stacking.problem import STEP
+
     solution, target = plan.solution, f"{plan.request.target:.0%}"
     unit = "hours" if plan.by == "hours" else "credentials"
     if not plan.reached:
         limit = f" within {plan.request.max_hours:g} hours" if plan.request.max_hours else ""
         every = f"all credentials together cover {plan.reachable:.0%}"
         return f"The target of {target} is out of reach{limit}; {every}."
+    rounded = f"chances rounded down to steps of {STEP:.0%}"
     if solution.gap:
-        return f"A smaller set may exist: one that covers {target} takes at least {solution.bound:,.0f} {unit}."
-    return f"No set of fewer {unit} covers {target}: proven."
+        return f"A smaller set may exist, of at least {solution.bound:,.0f} {unit} ({rounded})."
+    return f"Proven: no set of fewer {unit} covers {target} ({rounded})."

@@ -39,6 +39,9 @@ def verbs(text: str) -> list[tuple[str, ...]]:
         "Calibrates pressure gauges.",
         "Calibrating pressure gauges",
         "Participants can cali brate pressure gauges",
+        "Students calibrate pressure gauges",
+        "Students able to calibrate pressure gauges",
+        "Students in pairs are able to calibrate pressure gauges",
     ],
 )
 def test_one_outcome_is_read_in_every_wording(text: str) -> None:

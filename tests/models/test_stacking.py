@@ -16,7 +16,7 @@ from credlens.models.stacking.config import StackingConfig
 from credlens.models.stacking.conflicts import ConflictKind, find_conflicts
 from credlens.models.stacking.goal import goal_of_postings, goal_of_relations
 from credlens.models.stacking.links import Links, read_links, ready
-from credlens.models.stacking.overlaps import OverlapKind, find_overlaps
+from credlens.models.stacking.overlaps import OverlapKind, find_overlaps, rarity
 from credlens.models.stacking.plan import MOST_CREDENTIALS, StackRequest, plan_stack
 from credlens.models.stacking.taught import TaughtTable
 from credlens.taxonomy.concepts import Relation, RelationKind
@@ -117,6 +117,26 @@ def test_kinds_of_overlap_and_their_order() -> None:
         (OverlapKind.CONTAINED, "part", "big"),
         (OverlapKind.CONTAINED, "part", "copy"),
     ]
+
+
+def test_what_every_credential_teaches_says_little_of_two() -> None:
+    """30 credentials teach p, q and r, two of them s, t and u as well.
+
+    Of p teach 28 besides two: 28 / (28 + 10) = 0.737, weight ln 0.737 / ln 0.05 = 0.102. s, t and u weigh 1. The two
+    share 3 + 3 * 0.102; of others they share 0.306, less than 2.
+    """
+    general = {"p": 1.0, "q": 1.0, "r": 1.0}
+    taught = {f"c{i:02}": dict(general) for i in range(30)}
+    taught["c03"] |= {"s": 1.0, "t": 1.0, "u": 1.0}
+    taught["c09"] |= {"s": 1.0, "t": 1.0, "u": 1.0}
+    table = table_of(taught)
+    weight = rarity(table, StackingConfig())
+    assert dict(zip(table.skill_ids, weight, strict=True)) == pytest.approx(
+        {"p": 0.102, "q": 0.102, "r": 0.102, "s": 1, "t": 1, "u": 1}, abs=1e-3
+    )
+    (overlap,) = find_overlaps([credential(one) for one in taught], table)
+    assert (overlap.first, overlap.second, overlap.kind) == ("c03", "c09", OverlapKind.DUPLICATE)
+    assert [s.skill_id for s in overlap.shared[:3]] == ["s", "t", "u"]
 
 
 def test_one_shared_skill_is_no_duplicate() -> None:

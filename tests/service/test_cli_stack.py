@@ -49,7 +49,7 @@ def test_a_plan_in_words(run: Run, files: tuple[Path, Path]) -> None:
     assert code == 0
     assert "51-4121.00: the one skill that 40 postings of it ask for" in out
     assert "2 credentials, 30 hours, cover" in out
-    assert "No set of fewer hours covers 50%: proven." in out
+    assert "Proven: no set of fewer hours covers 50% (chances rounded down to steps of 5%)." in out
     assert out.index("c-read") < out.index("c-weld")
     assert "c-read needs besides: Good eyes" in out
 
