@@ -168,12 +168,15 @@ def _quote(table: TaughtTable, credential_id: str, skill_id: str) -> str:
     return evidence.quote if evidence else ""
 
 
+# "Leadership" alone, in two credentials, makes them no copies.
+_WORDS = 4
+
+
 def _same_outcomes(catalogue: Sequence[Credential]) -> set[tuple[str, str]]:
     """Return the pairs, in the catalogue's order, whose outcomes are the same sentences."""
     groups: dict[frozenset[str], list[str]] = {}
     for credential in catalogue:
         texts = frozenset(" ".join(o.text.casefold().split()) for o in credential.outcomes)
         groups.setdefault(texts - {""}, []).append(credential.id)
-    return {
-        (one, other) for texts, ids in groups.items() if texts for i, one in enumerate(ids) for other in ids[i + 1 :]
-    }
+    said = [ids for texts, ids in groups.items() if sum(len(text.split()) for text in texts) >= _WORDS]
+    return {(one, other) for ids in said for i, one in enumerate(ids) for other in ids[i + 1 :]}

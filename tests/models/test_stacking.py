@@ -102,13 +102,17 @@ def test_overlap_by_hand() -> None:
 def test_kinds_of_overlap_and_their_order() -> None:
     skills = {f"s{i}": 0.9 for i in range(6)}
     few = {"s0": 0.9, "s1": 0.9, "s2": 0.9}
-    table = table_of({"big": skills, "copy": skills, "part": few, "other": {"x": 0.9}, "word": {"y": 0.9}})
+    table = table_of(
+        {"big": skills, "copy": skills, "part": few, "other": {"x": 0.9}, "word": {"y": 0.9}, "lead": {}, "leads": {}}
+    )
     catalogue = [
         credential("big"),
         credential("copy"),
         credential("part"),
         credential("other", outcomes=["Bake  bread", "Cut bread"]),
         credential("word", outcomes=["cut bread", "bake bread"]),
+        credential("lead", outcomes=["Leadership"]),
+        credential("leads", outcomes=["Leadership"]),
     ]
     found = [(o.kind, o.first, o.second) for o in find_overlaps(catalogue, table)]
     assert found == [
