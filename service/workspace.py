@@ -254,11 +254,16 @@ def combine(catalogue: Loaded[Credential], postings: Loaded[Posting] | Said) -> 
 
 def only(inputs: Inputs, credential_id: str) -> Inputs:
     """Return the same inputs with one credential, or raise InputError with the nearest ids."""
-    chosen = tuple(c for c in inputs.catalogue if c.id == credential_id)
-    if not chosen:
-        near = difflib.get_close_matches(credential_id, [c.id for c in inputs.catalogue], n=3, cutoff=0.4)
+    return replace(inputs, catalogue=chosen(inputs.catalogue, credential_id))
+
+
+def chosen(catalogue: Sequence[Credential], credential_id: str) -> tuple[Credential, ...]:
+    """Return the one credential of this id, or raise InputError with the nearest ids."""
+    found = tuple(c for c in catalogue if c.id == credential_id)
+    if not found:
+        near = difflib.get_close_matches(credential_id, [c.id for c in catalogue], n=3, cutoff=0.4)
         raise InputError(f"no credential {credential_id!r} in the catalogue; nearest: {', '.join(near) or 'none'}")
-    return replace(inputs, catalogue=chosen)
+    return found
 
 
 def score(

@@ -37,3 +37,20 @@ def course_outcomes(path: Path) -> Iterator[str]:
                 outcome = " ".join(part.split()).strip(" .,;:-–")
                 if 3 <= len(outcome.split()) <= MOST_WORDS and not outcome.endswith("able to"):
                     yield outcome
+
+
+# The sentences of a course's description that say what its learners will do, or learn.
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s*(?=[A-Z])|\n+")
+_PROMISE = re.compile(
+    r"\b(?:learn(?:ers|ing)?|able\s+to|(?:you|students|participants)(?:['’]ll|\s+will))\b", re.IGNORECASE
+)
+
+
+def described_outcomes(path: Path, column: str) -> Iterator[str]:
+    """Yield the sentences of a column of descriptions that say what the learner will do or learn."""
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            for part in _SENTENCE_END.split(row.get(column) or ""):
+                sentence = " ".join(part.split())
+                if 4 <= len(sentence.split()) <= MOST_WORDS and _PROMISE.search(sentence):
+                    yield sentence

@@ -1,12 +1,18 @@
 """credlens catalogue: import, list."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import output
 from .output import FormatOption, JsonOption, MapOption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..stacking import CatalogueCheck
 
 app = typer.Typer(help="Credentials of the workspace.", no_args_is_help=True)
 
@@ -58,3 +64,47 @@ def list_command(as_json: JsonOption = False) -> None:
     else:
         rows = [(c.id, c.title, c.provider, c.jurisdiction, len(c.outcomes)) for c in credentials]
         output.table(("id", "title", "provider", "jurisdiction", "outcomes"), rows)
+
+
+@app.command("check")
+def check_command(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Tables of credentials; the workspace's by default.")
+    ] = None,
+    columns: MapOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find credentials that teach the same, and prerequisites that do not add up.
+
+    Example: credlens catalogue check courses.csv
+    """
+    from ..stacking import check_catalogue
+    from ..workspace import Workspace
+
+    workspace = Workspace()
+    loaded = workspace.read_catalogue(files or (), mapping=output.parse_mapping(columns))
+    with output.progress_bar() as progress:
+        pipeline = workspace.pipeline(progress=progress)
+        check = check_catalogue(pipeline, loaded.records, progress=progress)
+    if as_json:
+        output.emit(asdict(check))
+    else:
+        _print_check(check, lambda skill_id: pipeline.taxonomy.skill(skill_id).label)
+
+
+def _print_check(check: "CatalogueCheck", label: "Callable[[str], str]") -> None:
+    for overlap in check.overlaps:
+        typer.echo(
+            f"{overlap.kind.value.replace('_', ' ')}: {overlap.first} and {overlap.second}: {overlap.jaccard:.0%} in "
+            f"common; of the first {overlap.first_in_second:.0%}, of the second {overlap.second_in_first:.0%}"
+        )
+        for shared in overlap.shared:
+            typer.echo(f"    {label(shared.skill_id)}: “{shared.first_quote}” | “{shared.second_quote}”")
+    for conflict in check.conflicts:
+        typer.echo(f"{conflict.kind.value.replace('_', ' ')}: {conflict.message}")
+    typer.echo(
+        f"{output.plural(len(check.overlaps), 'overlap')}, "
+        f"{output.plural(len(check.conflicts), 'remark')} on prerequisites and pathways"
+    )
+    if check.silent:
+        typer.echo(f"no skill was found in {output.plural(len(check.silent), 'credential')}: {', '.join(check.silent)}")

@@ -15,10 +15,12 @@ from . import (
     evaluate,
     frameworks,
     match,
+    outcomes,
     postings,
     review,
     score,
     sensitivity,
+    stack,
     taxonomy,
 )
 
@@ -60,6 +62,8 @@ app.command("calendar")(conformance.calendar_command)
 app.command("portability")(conformance.portability_command)
 app.add_typer(review.app, name="review")
 app.command("sensitivity")(sensitivity.sensitivity_command)
+app.command("outcomes")(outcomes.outcomes_command)
+app.command("stack")(stack.stack_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("doctor")(doctor.doctor_command)
 

@@ -55,6 +55,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "postings search",
         "catalogue import",
         "catalogue list",
+        "catalogue check",
         "demand",
         "score",
         "gaps",
@@ -70,6 +71,8 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "review history",
         "review rules",
         "sensitivity",
+        "outcomes",
+        "stack",
         "evaluate",
         "doctor",
     ):
@@ -95,6 +98,8 @@ def test_every_command_stands_in_the_readme() -> None:
         "portability",
         "review",
         "sensitivity",
+        "outcomes",
+        "stack",
         "evaluate",
         "doctor",
     ):

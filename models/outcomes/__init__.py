@@ -1,0 +1,1 @@
+"""What an outcome asks of a learner, and whether its wording and its assessments can show it."""
