@@ -44,7 +44,7 @@ app.add_typer(frameworks.app, name="frameworks")
 app.command("conformance")(conformance.conformance_command)
 app.command("calendar")(conformance.calendar_command)
 app.command("portability")(conformance.portability_command)
-app.command("evaluate")(evaluate.evaluate_command)
+app.add_typer(evaluate.app, name="evaluate")
 app.command("doctor")(doctor.doctor_command)
 
 
