@@ -1,18 +1,35 @@
-"""credlens evaluate: how good the matching is on texts whose right skills are known."""
+"""credlens evaluate: how good the matching is on texts whose right skills are known; its sister commands beside it."""
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from credlens.models.matching.effort import Effort
 
-from . import output
+from . import output, planted
 from .output import FormatOption, JsonOption
 
 if TYPE_CHECKING:
     from ..evaluation import EvaluationRun
+
+
+class _DatasetByDefault(TyperGroup):
+    """What is no command is a labelled set: `evaluate labelled.csv` means `evaluate dataset labelled.csv`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        if not args or args[0] not in (*self.commands, *ctx.help_option_names):
+            args = ["dataset", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_DatasetByDefault,
+    help="How good the matching is on a labelled set: credlens evaluate labelled.csv. How good the whole is: "
+    "credlens evaluate planted. Each takes --json.",
+)
 
 
 class LabelledKind(StrEnum):
@@ -148,3 +165,7 @@ def print_errors(run: "EvaluationRun", count: int) -> None:
             typer.echo(f"  - {skill['label']} ({skill['probability']})")
         for skill in values["wrong"]:
             typer.echo(f'  + {skill["label"]} ({skill["probability"]}) "{skill["quote"]}"')
+
+
+app.command("dataset")(evaluate_command)
+app.command("planted")(planted.planted_command)

@@ -64,7 +64,7 @@ app.add_typer(review.app, name="review")
 app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
-app.command("evaluate")(evaluate.evaluate_command)
+app.add_typer(evaluate.app, name="evaluate")
 app.command("doctor")(doctor.doctor_command)
 
 

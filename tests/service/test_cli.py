@@ -74,6 +74,8 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "outcomes",
         "stack",
         "evaluate",
+        "evaluate dataset",
+        "evaluate planted",
         "doctor",
     ):
         code, out, _ = run(*command.split(), "--help")
