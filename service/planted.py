@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from credlens.models.evaluation.benchmarks import Labelled
 from credlens.models.evaluation.planted import QUICK, Figures, Scale, run_studies
@@ -166,9 +167,16 @@ class PipelineChain:
 def _own_pipeline(workspace: Workspace, folder: Path, progress: Progress) -> tuple[Pipeline, Remembering]:
     """Return the workspace's pipeline, in this process and with a folder of its own."""
     whole = workspace.pipeline(progress=progress)
-    _, found = workspace.matcher(workspace.shelf.active(), progress=progress)
-    matcher = Remembering(found)
-    return Pipeline(whole.taxonomy, folder, whole.config, matcher=matcher, occupations=whole.occupations), matcher
+    matcher = Remembering(cast(Matcher, whole.matcher))  # a workspace opens no other
+    own = Pipeline(
+        whole.taxonomy,
+        folder,
+        whole.config,
+        matcher=matcher,
+        occupations=whole.occupations,
+        meaning=whole.meaning,
+    )
+    return own, matcher
 
 
 def _run_text(workspace: Workspace, options: Options, progress: Progress) -> TextRun:
@@ -186,7 +194,7 @@ def _run_text(workspace: Workspace, options: Options, progress: Progress) -> Tex
             plan,
             text,
             chain,
-            exact=assessing(pipeline.config, taxonomy.skill_by_id),
+            exact=assessing(pipeline.config, pipeline.meaning),
             words=words,
             neighbours=Neighbours(taxonomy),
             resamplings=2 if options.quick else 5,
