@@ -195,7 +195,7 @@ def _run_text(workspace: Workspace, options: Options, progress: Progress) -> Tex
             plan,
             text,
             chain,
-            exact=assessing(pipeline.config, taxonomy.skill_by_id),
+            exact=assessing(pipeline.config, pipeline.meaning),
             words=words,
             neighbours=Neighbours(taxonomy),
             resamplings=2 if options.quick else 5,

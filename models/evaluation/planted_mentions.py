@@ -15,6 +15,7 @@ from ..records import Credential, Outcome, Posting
 from ..relevance.assess import assess
 from ..relevance.config import RelevanceConfig
 from ..relevance.demand import MarketBasis
+from ..relevance.meaning import Meaning
 from ..relevance.mentions import Hit, Mentions, PostingTable
 from .planted_measures import Judged
 from .planted_worlds import (
@@ -106,10 +107,10 @@ class Chain(Protocol):
         """Return the verdict on a day. scores: False where only flags are read, so intervals may be coarse."""
 
 
-def assessing(config: RelevanceConfig, skills: Mapping[str, Skill] | None = None) -> Chain:
+def assessing(config: RelevanceConfig, skills: Mapping[str, Skill] | Meaning | None = None) -> Chain:
     """Return the chain of this project, from mentions on: `assess` against the market that a credential declares.
 
-    skills  the taxonomy's, where the worlds are of one
+    skills  what the taxonomy says of them, where the worlds are of one
     """
     coarse = replace(config, replicates=20)
 
