@@ -4,6 +4,7 @@ CREDLENS_HOME=/data/credlens            where releases, postings, matches and in
 CREDLENS_STORE=s3://bucket/credlens     where adverts and matches lie, any address of fsspec; the workspace
 CREDLENS_ENCODER=static                 which model reads the texts: released (default), static, or a folder's path
 CREDLENS_FLAGS=/data/our-flags.yaml     review rules of your own in place of models/relevance/flags.yaml
+CREDLENS_EFFORT=full                    how adverts are read in batches: full, cascade (default), static
 CREDLENS_RELEVANCE__MIN_POSTINGS=50     any field of RelevanceConfig, after two underscores
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from credlens.models.matching.effort import Effort
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.taxonomy.errors import ConfigError
 from credlens.taxonomy.shelf import default_home
@@ -24,6 +26,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home, description="workspace folder")
     store: str = Field(default="", description="address of adverts and matches; by default the workspace folder")
+    effort: Effort = Field(default=Effort.CASCADE, description="how adverts are read: full, cascade, static")
     encoder: str = Field(default="released", description="released, static, or a sentence-transformers folder")
     flags: Path | None = Field(default=None, description="file of review rules; the shipped ones where not set")
     relevance: RelevanceConfig = Field(default_factory=RelevanceConfig, description="see RelevanceConfig")

@@ -16,6 +16,7 @@ from credlens.models.evaluation.planted_plan import Plan, PlanSize, plan_world
 from credlens.models.evaluation.planted_text import TextNoise, TextWorld, Writer
 from credlens.models.evaluation.planted_words import Words
 from credlens.models.evaluation.planted_worlds import draw_asking, random_of
+from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.cues import Modality
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
@@ -124,6 +125,11 @@ class Remembering:
     def fingerprint(self) -> str:
         """Return that of the matcher."""
         return self.matcher.fingerprint
+
+    @property
+    def counts(self) -> StageCounts:
+        """Return what its stages have answered so far."""
+        return self.matcher.counts
 
     def match(self, texts: Sequence[str], *, kind: TextKind) -> list[tuple[SkillMatch, ...]]:
         """Return the matches of each text at the operating point of its kind."""

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credlens.models.matching.choice import open_encoder, skill_encoder
+from credlens.models.matching.choice import RELEASED, open_encoder, skill_encoder
+from credlens.models.matching.effort import Effort
 from credlens.models.matching.encoder import Encoder
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
@@ -112,8 +113,16 @@ class Workspace:
         """Return the skills that demand is counted in, the links to ESCO, and what finds skills in texts."""
         encoder = open_encoder(self.settings.encoder, threads=threads)
         vocabulary, links = self.vocabulary(taxonomy, encoder, progress=progress)
-        cache = self.settings.home / "index"
-        return vocabulary, links, Matcher.load(vocabulary, encoder=encoder, cache=cache, progress=progress)
+        matcher = Matcher.load(
+            vocabulary,
+            encoder=encoder,
+            cache=self.settings.home / "index",
+            # Outcomes are few, and what a credential teaches weighs more than what one advert says.
+            effort=self.settings.effort if self.settings.encoder == RELEASED else None,
+            taught=Effort.FULL,
+            progress=progress,
+        )
+        return vocabulary, links, matcher
 
     def vocabulary(
         self, taxonomy: Taxonomy, encoder: Encoder, *, progress: Progress | None = None

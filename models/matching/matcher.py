@@ -43,6 +43,7 @@ class Matcher:
     """Finds the skills of one taxonomy in texts.
 
     effort  by default everything goes through the encoder, but for whole postings: those take the cascade
+    taught  the effort for outcomes; by default as for all else
     static  the encoder of the static stage, of the same vectors as the other; without one there is no cascade
     names   folder in which what is read of the skills' names is kept
     counts  how many texts each stage has answered so far
@@ -59,6 +60,7 @@ class Matcher:
         static: Encoder | None = None,
         static_calibration: Calibration | None = None,
         effort: Effort | None = None,
+        taught: Effort | None = None,
         cascade: Cascade | None = None,
         names: Path | None = None,
     ) -> None:
@@ -67,6 +69,7 @@ class Matcher:
         self.cascade = cascade or Cascade()
         self.counts = StageCounts()
         self._effort = effort
+        self._taught = taught or effort
         self._names = names
         self._segmenter = Segmenter()
         full = calibration or Calibration.load()
@@ -99,6 +102,7 @@ class Matcher:
         cache: Path | None = None,
         config: MatchConfig | None = None,
         effort: Effort | None = None,
+        taught: Effort | None = None,
         cascade: Cascade | None = None,
         progress: Progress | None = None,
     ) -> "Matcher":
@@ -108,6 +112,7 @@ class Matcher:
         encoder   by default the released weights; with the static model, only the static stage answers
         cache     folder of the skill vectors and of the names, by default the workspace's
         effort    full, cascade or static; by default full, but for whole postings: those take the cascade
+        taught    the effort for outcomes; by default as for all else
         cascade   when the static stage's answer stands
         Raises    TaxonomyError if no release is in use or the taxonomy has no skill; ConfigError for an effort that
                   the encoder has no static model for.
@@ -118,7 +123,7 @@ class Matcher:
             raise TaxonomyError(f"{taxonomy.release.name} has no skill to match; choose another: credlens taxonomy use")
         encoder = encoder or OnnxEncoder()
         if isinstance(encoder, StaticEncoder):
-            effort = Effort.STATIC
+            effort = taught = Effort.STATIC
         folder = cache or shelf.home / "index"
         index = SkillIndex.open(taxonomy.skills, skill_encoder(encoder), cache=folder, progress=progress)
         return cls(
@@ -128,6 +133,7 @@ class Matcher:
             config=config,
             static=static_companion(encoder),
             effort=effort,
+            taught=taught,
             cascade=cascade,
             names=folder,
         )
@@ -145,7 +151,7 @@ class Matcher:
     def stages(self, kind: TextKind) -> tuple[Stage, ...]:
         """Return the stages that a text of a kind goes through; the last one answers whatever is left."""
         by_default = Effort.CASCADE if kind is TextKind.POSTING and Effort.CASCADE in self._stages else Effort.FULL
-        return self._stages[self._effort or by_default]
+        return self._stages[(self._taught if kind is TextKind.OUTCOME else self._effort) or by_default]
 
     @cached_property
     def _lexicon(self) -> Lexicon:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.matching.segment import Segmenter, SegmentRole
 from credlens.models.records import Posting, TextKind
@@ -30,6 +31,10 @@ class TextMatcher(Protocol):
     @property
     def fingerprint(self) -> str:
         """Return the digest of everything that a match depends on."""
+
+    @property
+    def counts(self) -> StageCounts:
+        """Return how many texts each of its stages has answered so far."""
 
     def match(self, texts: Sequence[str], *, kind: TextKind) -> list[tuple[SkillMatch, ...]]:
         """Return the matches of each text at the operating point of its kind."""

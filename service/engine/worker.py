@@ -1,7 +1,7 @@
 """One worker: it runs a stage on a part and puts the result where it belongs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -56,9 +56,10 @@ class Worker:
         """Run a task and return what it took."""
         if task.stage is Stage.SEGMENT:
             self._adverts.add(task.name, *stages.segment(task.table, self._segmenter))
-        else:
-            self._matches.add(stages.match(task.table, self._matcher, kind=_KINDS[task.stage]))
-        return {ROWS: len(task.table)}
+            return {ROWS: len(task.table)}
+        before = self._matcher.counts
+        self._matches.add(stages.match(task.table, self._matcher, kind=_KINDS[task.stage]))
+        return {ROWS: len(task.table), **asdict(self._matcher.counts - before)}
 
     @cached_property
     def _matcher(self) -> TextMatcher:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
 from credlens.models.records import Posting, TextKind
@@ -29,6 +30,10 @@ class WordMatcher:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+
+    @property
+    def counts(self) -> StageCounts:
+        return StageCounts(texts=len(self.seen))
 
     def match(self, texts: Sequence[str], *, kind: TextKind) -> list[tuple[SkillMatch, ...]]:
         self.seen += texts
