@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from .outputs import prepare, write_outputs
+from .outputs import Written, prepare, write_outputs
 from .pipeline import MarketFilter
 from .results import Result
 from .store.matches import Progress
@@ -17,8 +17,8 @@ SAMPLE_DAY = dt.date(2026, 10, 31)
 
 def run_demo(
     out: Path | None = None, *, progress: Progress | None = None, say: Callable[[str], None]
-) -> tuple[Result, Path]:
-    """Score the sample with the releases in use (the quickstart where there is none); return the report."""
+) -> tuple[Result, Written]:
+    """Score the sample with the releases in use (the quickstart where there is none); return what was written."""
     workspace = Workspace()
     folder = prepare(out or workspace.settings.home / "demo")
     if not workspace.shelf.active_names():

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from credlens.taxonomy.errors import InputError
@@ -41,9 +42,33 @@ def write_rejects(rejects: Sequence[Reject], inputs: Mapping[str, str], folder: 
     return path
 
 
-def write_outputs(result: Result, folder: Path, *, progress: Progress | None = None) -> Path:
-    """Write all outputs of a run into a folder and return the path of the report's first page."""
+def _split(rows: Iterable[tables.Row]) -> tuple[list[str], Iterator[tables.Row]]:
+    """Return the names of the columns, and the rows below them as they come."""
+    body = iter(rows)
+    return [str(column) for column in next(body)], body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written: the report's first page, and how many credentials there are, have a score, are flagged.
+
+    anew  False where the folder held the outputs of the very same result, and was left as it is
+    """
+
+    page: Path
+    credentials: int
+    scored: int
+    flagged: int
+    anew: bool = True
+
+
+def write_outputs(result: Result, folder: Path, *, progress: Progress | None = None) -> Written:
+    """Write all outputs of a run into a folder, unless they are there."""
     prepare(folder)
+    key = _key(result)
+    if key and (written := _there(key, folder)):
+        return written
+    sums = {}
     for name, rows in (
         ("scores", tables.scores(result)),
         ("gaps", tables.gaps(result)),
@@ -51,9 +76,49 @@ def write_outputs(result: Result, folder: Path, *, progress: Progress | None = N
         ("rejects", tables.rejects(result)),
         ("conformance", conformance_rows([s.credential for s in result.scored], as_of=result.run.as_of)),
     ):
-        header, *body = rows
-        write_csv(folder / f"{name}.csv", [str(column) for column in header], body)
-    run = json.dumps(asdict(result.run), ensure_ascii=False, indent=2, sort_keys=True, default=str)
-    (folder / "run.json").write_text(run + "\n", encoding="utf-8")
+        header, body = _split(rows)
+        path = folder / f"{name}.csv"
+        write_csv(path, header, body)
+        sums[path.name] = _sha256(path)
     write_workbook(result, folder / "workbook.xlsx")
-    return write_report(result, folder / "report", progress=progress)
+    page = write_report(result, folder / "report", progress=progress)
+    counts = {
+        "credentials": len(result.scored),
+        "scored": sum(s.alignment.relevance.value is not None for s in result.scored),
+        "flagged": sum(bool(s.flags) for s in result.scored),
+    }
+    # The last of all: where it names the key, the rest is there.
+    run = {**asdict(result.run), "key": key, "outputs": sums, "counts": counts}
+    text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, default=str)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    return Written(page=page, **counts)
+
+
+def _key(result: Result) -> str:
+    """Return a digest of all that the outputs depend on, empty where that is not told."""
+    if not result.key:
+        return ""
+    digest = hashlib.sha256(repr((result.key, result.run, result.rejects)).encode("utf-8", "surrogatepass"))
+    for room in ("service.reports", "service.formats", "models.conformance"):
+        for path in sorted(Path(str(files(f"credlens.{room}"))).iterdir()):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _there(key: str, folder: Path) -> Written | None:
+    """Return what an earlier run of the same key wrote, None where something of it is missing or was changed."""
+    page = folder / "report" / "index.html"
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        whole = run.get("key") == key and all(_sha256(folder / name) == sum for name, sum in run["outputs"].items())
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+    if not whole or not page.exists() or not (folder / "workbook.xlsx").exists():
+        return None
+    return Written(page=page, anew=False, **run["counts"])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

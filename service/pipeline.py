@@ -30,6 +30,7 @@ from .engine.local import Engine, InProcess
 from .engine.stages import TextMatcher, segmenter_fingerprint
 from .engine.worker import Job, Run, Stage, Worker
 from .formats.loaded import Loaded, Source
+from .later import Later
 from .market import Adverts, Market
 from .occupations import OccupationFinder
 from .results import Counts, Reject, Result, ScoredCredential
@@ -159,13 +160,15 @@ class Pipeline:
         report = progress or _silent
         terms = Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
         taught = self.taught(inputs.catalogue, progress=report)
-        scored = self._score(inputs.catalogue, [taught[c.id] for c in inputs.catalogue], adverts, terms, report)
+        key = scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, inputs.catalogue)
+        scored = self._score(key, inputs.catalogue, [taught[c.id] for c in inputs.catalogue], adverts, terms, report)
         return Result(
             run=self._describe(inputs, terms, adverts),
             scored=scored,
             rejects=inputs.rejects,
-            skills=_skills_named(scored, self.taxonomy.skill_by_id),
-            postings=adverts.quoted(chain.from_iterable(map(_postings_named, scored))),
+            skills=Later(lambda: _skills_named(scored, self.taxonomy.skill_by_id)),
+            postings=Later(lambda: adverts.quoted(chain.from_iterable(map(_postings_named, scored)))),
+            key=key,
         )
 
     def with_config(self, config: RelevanceConfig) -> "Pipeline":
@@ -195,6 +198,7 @@ class Pipeline:
 
     def _score(
         self,
+        key: str,
         catalogue: Sequence[Credential],
         taught: Sequence[Mentions],
         adverts: Adverts,
@@ -203,7 +207,6 @@ class Pipeline:
     ) -> Sequence[ScoredCredential]:
         """Return what is found about each credential, in order; few of them are held at a time."""
         # A killed run goes on where it was; the same run again finds all of it done.
-        key = scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, catalogue)
         folder = open_scored(self._home, key)
         tasks = scoring_tasks(catalogue, taught, folder.names())
         job = self._scoring(adverts, terms, folder)

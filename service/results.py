@@ -112,6 +112,7 @@ class Result:
     """A whole run. skills: every skill that any row names, by id; postings: every posting that is quoted.
 
     scored  in catalogue order; those of a large run lie on disk, so go through them in order
+    key     the same for results that are the same; empty where that is not told
     """
 
     run: Run
@@ -119,3 +120,4 @@ class Result:
     rejects: tuple[Reject, ...]
     skills: Mapping[str, Skill]
     postings: Mapping[str, PostingHead]
+    key: str = ""

@@ -1,8 +1,9 @@
 """How `credlens score` carries flags on from an earlier run, of the workspace's log or of a folder."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from credlens.models.relevance.flags import Rules
@@ -37,11 +38,14 @@ class Carried:
 
     def onto(self, result: Result, rules: Rules) -> Result:
         """Return the result with the flags that stand, and say which suppressions have no effect."""
+        if not (self.log or self.before or self.suppressions):
+            return result
         reviewed = carry_flags(result, before=self.before, suppressions=self.suppressions, rules=rules)
         for remark in reviewed.remarks:
             output.note(f"note: {remark}")
         self._run = reviewed.run
-        return reviewed.result
+        told = hashlib.sha256(repr((result.key, self.before, self.suppressions)).encode("utf-8", "surrogatepass"))
+        return replace(reviewed.result, key=told.hexdigest())
 
     def record(self) -> None:
         """Append the run to the log, after everything else is written."""

@@ -32,12 +32,12 @@ def demo_command(
     from ..demo import run_demo
 
     with output.progress_bar() as progress:
-        result, page = run_demo(out, progress=progress, say=output.note)
-    summarise(result, page=page, as_json=as_json)
+        result, written = run_demo(out, progress=progress, say=output.note)
+    summarise(result, written, as_json=as_json)
     if not as_json:
         _print_flags(result)
     if serve:
-        _serve(page.parent)
+        _serve(written.page.parent)
 
 
 def _print_flags(result: "Result") -> None:

@@ -12,6 +12,7 @@ from . import output
 from .output import JsonOption, MapOption
 
 if TYPE_CHECKING:
+    from ..outputs import Written
     from ..pipeline import Inputs, MarketFilter
     from ..results import Result, ScoredCredential
 
@@ -115,9 +116,9 @@ def score_command(
         result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, touched=touched, progress=progress)
         result = carried.onto(result, pipeline.rules)
         with pipeline.costs.of("write outputs"):
-            page = write_outputs(result, out, progress=progress)
+            written = write_outputs(result, out, progress=progress)
     carried.record()
-    summarise(result, page=page, costs=pipeline.costs.rows(), as_json=as_json)
+    summarise(result, written, costs=pipeline.costs.rows(), as_json=as_json)
 
 
 def gaps_command(
@@ -178,31 +179,31 @@ def report_inputs(inputs: "Inputs") -> None:
 
 
 def summarise(
-    result: "Result", *, page: Path, costs: Sequence[Mapping[str, object]] = (), as_json: bool = False
+    result: "Result", written: "Written", *, costs: Sequence[Mapping[str, object]] = (), as_json: bool = False
 ) -> None:
     """Print how many credentials were scored and flagged, what that took, and where the report is."""
-    flagged = sum(bool(s.flags) for s in result.scored)
-    valued = sum(s.alignment.relevance.value is not None for s in result.scored)
+    run = result.run
     if as_json:
         output.emit(
             {
-                "credentials": len(result.scored),
-                "scored": valued,
-                "flagged": flagged,
-                "postings": result.run.postings.records,
-                "duplicates": result.run.duplicates,
-                "rejected": result.run.catalogue.rejected + result.run.postings.rejected,
-                "report": str(page),
+                "credentials": written.credentials,
+                "scored": written.scored,
+                "flagged": written.flagged,
+                "postings": run.postings.records,
+                "duplicates": run.duplicates,
+                "rejected": run.catalogue.rejected + run.postings.rejected,
+                "report": str(written.page),
+                "anew": written.anew,
                 "costs": [*costs],
             }
         )
         return
-    typer.echo(f"{len(result.scored)} credentials: {valued} with a score, {flagged} with review flags")
-    typer.echo(f"{result.run.postings.records} postings, {result.run.duplicates} of them repeated")
+    typer.echo(f"{written.credentials} credentials: {written.scored} with a score, {written.flagged} with review flags")
+    typer.echo(f"{run.postings.records} postings, {run.duplicates} of them repeated")
     for row in costs:
         counted = ", ".join(f"{value:,} {name}" for name, value in row.items() if isinstance(value, int))
         output.note(f"  {row['stage']}: {row['seconds']} s" + (f", {counted}" if counted else ""))
-    typer.echo(f"report: {page}")
+    typer.echo(f"report: {written.page}" + ("" if written.anew else " (nothing has changed since it was written)"))
 
 
 def print_gaps(result: "Result", scored: "ScoredCredential", *, as_json: bool) -> None:

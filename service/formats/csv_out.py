@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from numbers import Integral, Real
 from pathlib import Path
 
@@ -14,7 +15,7 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     r"""Write a table as UTF-8 with \n line ends; text is made safe against formula injection."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_line(row) for row in (header, *rows))
+        file.writelines(map(_line, chain([header], rows)))
 
 
 def cell_text(value: object) -> str:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from credlens.models.relevance.alignment import Score
 from credlens.models.relevance.review import ReviewFlag
@@ -50,8 +51,9 @@ class IndexPage:
 
 def index_page(result: Result) -> IndexPage:
     """Return what the first page says; rows with the most severe flags first, then the least relevant."""
-    ordered = sorted(result.scored, key=_urgency)
-    rows = tuple(_row(scored, place) for place, scored in enumerate(ordered))
+    # Rows and keys alone are held: a large run's findings lie on disk.
+    found = sorted(((_urgency(scored), _row(scored)) for scored in result.scored), key=itemgetter(0))
+    rows = tuple(replace(row, urgency=place) for place, (_, row) in enumerate(found))
     days = sorted(p.date for p in result.postings.values() if p.date)
     worst = Counter(row.severity for row in rows)
     return IndexPage(
@@ -68,7 +70,7 @@ def index_page(result: Result) -> IndexPage:
     )
 
 
-def _row(scored: ScoredCredential, place: int) -> IndexRow:
+def _row(scored: ScoredCredential) -> IndexRow:
     c, a = scored.credential, scored.alignment
     flags = by_severity(scored.flags)
     return IndexRow(
@@ -77,14 +79,14 @@ def _row(scored: ScoredCredential, place: int) -> IndexRow:
         provider=c.provider,
         jurisdiction=c.jurisdiction,
         page=f"credentials/{slug(c.id)}.html",
-        relevance=a.relevance,
-        coverage=a.coverage,
+        relevance=replace(a.relevance, parts=()),
+        coverage=replace(a.coverage, parts=()),
         relevance_interval=interval_words(a.relevance),
         coverage_interval=interval_words(a.coverage),
         flags=flags,
         severity=flags[0].severity.value if flags else "",
         postings=scored.profile.postings,
-        urgency=place,
+        urgency=0,
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of a result, header first: csv files, workbook and data frames all take these rows."""
+"""The tables of a result, header first, row by row: csv files, workbook and data frames all take them."""
 
 import json
 import math
@@ -18,8 +18,8 @@ SCORES = ("relevance", "coverage", "currency", "assessment")
 QUOTES = 3
 
 
-def scores(result: Result) -> list[Row]:
-    """Return one row a credential, in catalogue order; a score that the evidence does not carry is None."""
+def scores(result: Result) -> Iterator[Row]:
+    """Yield one row a credential, in catalogue order; a score that the evidence does not carry is None."""
     header: Row = (
         "id",
         "title",
@@ -36,11 +36,12 @@ def scores(result: Result) -> list[Row]:
         "caution",
         "remarks",
     )
-    return [header, *(_score_row(scored) for scored in result.scored)]
+    yield header
+    yield from map(_score_row, result.scored)
 
 
-def gaps(result: Result) -> list[Row]:
-    """Return one row a skill of each credential's market, in catalogue order, then by demand.
+def gaps(result: Result) -> Iterator[Row]:
+    """Yield one row a skill of each credential's market, in catalogue order, then by demand.
 
     Shares are empty where the market has too few postings to tell any.
     """
@@ -63,11 +64,12 @@ def gaps(result: Result) -> list[Row]:
         "suggested_outcome",
         *(f"{name}_{n}" for n in range(1, QUOTES + 1) for name in ("quote", "sentence", "posting", "employer", "date")),
     )
-    return [header, *(_gap_row(s, row, result) for s in result.scored for row in s.gaps.rows)]
+    yield header
+    yield from (_gap_row(s, row, result) for s in result.scored for row in s.gaps.rows)
 
 
-def flags(result: Result) -> list[Row]:
-    """Return one row a flag, in catalogue order, then by rule, suppressed ones last; statements joined by " | "."""
+def flags(result: Result) -> Iterator[Row]:
+    """Yield one row a flag, in catalogue order, then by rule, suppressed ones last; statements joined by " | "."""
     header: Row = (
         "credential_id",
         "rule",
@@ -79,12 +81,12 @@ def flags(result: Result) -> list[Row]:
         "clear_since",
         "remark",
     )
-    found = (flag for scored in result.scored for flag in (*scored.flags, *scored.suppressed))
-    return [header, *map(_flag_row, found)]
+    yield header
+    yield from (_flag_row(f) for scored in result.scored for f in (*scored.flags, *scored.suppressed))
 
 
-def outcomes(result: Result) -> list[Row]:
-    """Return one row a skill of each outcome, best first; an outcome without any has one row without skill."""
+def outcomes(result: Result) -> Iterator[Row]:
+    """Yield one row a skill of each outcome, best first; an outcome without any has one row without skill."""
     header: Row = (
         "credential_id",
         "outcome_id",
@@ -100,10 +102,8 @@ def outcomes(result: Result) -> list[Row]:
         "low",
         "high",
     )
-    return [
-        header,
-        *(row for s in result.scored for o in s.alignment.outcomes for row in _outcome_rows(s, o, result)),
-    ]
+    yield header
+    yield from (row for s in result.scored for o in s.alignment.outcomes for row in _outcome_rows(s, o, result))
 
 
 def rejects(result: Result) -> list[Row]:

@@ -1,7 +1,8 @@
 """The same tables as a workbook that no spreadsheet program runs: text is never a formula or a link."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,8 @@ def write_workbook(result: Result, path: Path) -> None:
         book.set_properties({"title": "credlens report", "created": _created(result)})
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E6EDF0"})
         for name in ("scores", "gaps", "flags", "outcomes", "rejects", "run"):
-            header, *rows = getattr(tables, name)(result)
+            rows = iter(getattr(tables, name)(result))
+            header = next(rows)
             for number, part in enumerate(_parts(rows), start=1):
                 sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
                 _fill(sheet, header, part, bold)
@@ -68,22 +70,27 @@ def _created(result: Result) -> dt.datetime:
     return dt.datetime.combine(result.run.as_of, dt.time())
 
 
-def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    size = SHEET_ROWS - 1
-    for start in range(0, max(len(rows), 1), size):
-        yield rows[start : start + size]
+def _parts(rows: Iterator[Row]) -> Iterator[Iterator[Row]]:
+    """Yield the rows of each sheet, to be drawn before the next; one sheet at least."""
+    first: list[Row] = []
+    while True:
+        yield chain(first, islice(rows, SHEET_ROWS - 1 - len(first)))
+        first = [*islice(rows, 1)]
+        if not first:
+            return
 
 
-def _fill(sheet: "Worksheet", header: Row, rows: Sequence[Row], bold: object) -> None:
+def _fill(sheet: "Worksheet", header: Row, rows: Iterable[Row], bold: object) -> None:
     for column, name in enumerate(header):
         sheet.set_column(column, column, _width(str(name)))
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(header) - 1)
     for column, name in enumerate(header):
         sheet.write_string(0, column, str(name), bold)
+    number = 0
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             _write(sheet, number, column, value)
+    sheet.autofilter(0, 0, number, len(header) - 1)
 
 
 def _write(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:

@@ -163,12 +163,29 @@ def test_outputs_are_the_same_bytes_at_every_run(pipeline: Pipeline, tmp_path: P
     """The second run reads its matches from disk, the first computes them."""
     folders = [tmp_path / "first", tmp_path / "second"]
     for folder in folders:
-        page = write_outputs(run(pipeline), folder)
+        page = write_outputs(run(pipeline), folder).page
         assert page.exists()
     for name in ("scores.csv", "gaps.csv", "flags.csv", "rejects.csv", "run.json"):
         first, second = ((folder / name).read_bytes() for folder in folders)
         assert first == second, name
         assert first
+
+
+def test_outputs_that_are_there_are_left_as_they_are(pipeline: Pipeline, tmp_path: Path) -> None:
+    """The same run finds them; a changed file, another setting or another day does not."""
+    folder = tmp_path / "out"
+    first = write_outputs(run(pipeline), folder)
+    before = (folder / "workbook.xlsx").stat().st_mtime_ns
+    again = write_outputs(run(pipeline), folder)
+    assert (first.anew, again.anew) == (True, False)
+    assert (again.credentials, again.scored, again.flagged) == (first.credentials, first.scored, first.flagged)
+    assert (folder / "workbook.xlsx").stat().st_mtime_ns == before
+    with (folder / "gaps.csv").open("a", encoding="utf-8") as file:
+        file.write("changed by hand\n")
+    assert write_outputs(run(pipeline), folder).anew
+    assert write_outputs(run(pipeline.with_config(RelevanceConfig(low_relevance=31.0))), folder).anew
+    later = pipeline.run(world(), as_of=AS_OF + dt.timedelta(days=1), market=MarketFilter())
+    assert write_outputs(later, folder).anew
 
 
 def test_scores_csv_holds_every_credential(pipeline: Pipeline, tmp_path: Path) -> None:

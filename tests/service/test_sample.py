@@ -130,7 +130,7 @@ def test_measured_demand_follows_planted_demand(inputs: Inputs, result: Result) 
 @pytest.mark.data
 @pytest.mark.slow
 def test_the_report_tells_the_stories(result: Result, tmp_path: Path) -> None:
-    page = write_outputs(result, tmp_path)
+    page = write_outputs(result, tmp_path).page
     index = page.read_text(encoding="utf-8")
     assert all(s.credential.title.split("&")[0] in index for s in result.scored)
     stale = (page.parent / "credentials" / "ca-office-bookkeeping.html").read_text(encoding="utf-8")
