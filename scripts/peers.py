@@ -135,7 +135,7 @@ class Credlens:
     def __init__(self, base: Path, *, workers: int) -> None:
         self._base, self._workers = base, workers
         workspace = Workspace(Settings(home=base))
-        _, self._matcher = workspace.matcher(workspace.shelf.active(), threads=workers)
+        *_, self._matcher = workspace.matcher(workspace.shelf.active(), threads=workers)
 
     def run(self, postings: Sequence[Posting], folder: Path) -> None:
         """Run the pipeline in a home where nothing was read before."""

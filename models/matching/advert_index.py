@@ -22,9 +22,9 @@ Nearest = tuple[NDArray[np.float64], IntArray]
 # Levels to either side of zero, and the largest component kept, in standard deviations of a unit vector's.
 LEVELS = 127
 REACH = 5.0
-# Queries and vectors are both rounded while searching, so a cosine is off by some 0.002: so many times as many as
-# wanted are looked at again with the query as it is.
-LOOKED_AT = 4
+# Queries and vectors are both rounded while searching, so a cosine is off by some 0.002: so many more than are wanted
+# are looked at again with the query as it is.
+LOOKED_AT = 40
 # Training vectors a list: enough for centres that are places of many texts; more costs minutes and finds no more.
 TRAINED_ON = 40
 
@@ -103,7 +103,7 @@ class SentenceIndex:
         queries  float32[q, d] of length 1
         among    bool[n], the rows that may be found; None: all
         """
-        wanted = min(LOOKED_AT * k, len(self))
+        wanted = min(k + LOOKED_AT, len(self))
         for query in queries:
             _, (near,) = self._index.search(_codes(query[None]), wanted, params=self._only(among))
             rows = np.sort(near[near >= 0])

@@ -71,7 +71,7 @@ class Saying:
     @classmethod
     def of(cls, shard: Shard, sentence: int, cosine: float, recent: BoolArray) -> "Saying":
         """Return what the recent adverts of a month make of a sentence."""
-        saying = shard.saying(sentence)
+        saying, _ = shard.saying(np.array([sentence]))
         saying = saying[recent[saying]]
         days = np.where(np.isnat(shard.dates[saying]), _NEVER, shard.dates[saying])
         row = int(saying[days.argmax()])
@@ -121,15 +121,22 @@ class SearchStore:
         query  float32[d] of length 1
         since  leaves out older adverts, and those without a date
         """
-        found: dict[str, list[Saying]] = {}
-        for shard in self.shards:
-            recent = shard.dates >= np.datetime64(since) if since else np.ones(len(shard.postings), dtype=np.bool_)
-            if len(shard.sentences) and recent.any():
-                among = None if recent.all() else shard.said_by(recent)
+        near: list[tuple[float, int, int]] = []
+        recent = [_since(shard, since) for shard in self.shards]
+        for number, shard in enumerate(self.shards):
+            if len(shard.sentences) and recent[number].any():
+                among = None if recent[number].all() else shard.said_by(recent[number])
                 ((cosines, rows),) = shard.index.search(query[None], top, among=among)
-                for cosine, row in zip(cosines.tolist(), rows.tolist(), strict=True):
-                    saying = Saying.of(shard, row, cosine, recent)
-                    found.setdefault(plain(saying.sentence), []).append(saying)
+                near += [(-cosine, number, row) for cosine, row in zip(cosines.tolist(), rows.tolist(), strict=True)]
+        found: dict[str, list[Saying]] = {}
+        last = 0.0
+        for negative, number, row in sorted(near):
+            # Sentences as near as the last one may come before it by their words.
+            if len(found) >= top and negative > last:
+                break
+            saying = Saying.of(self.shards[number], row, -negative, recent[number])
+            found.setdefault(plain(saying.sentence), []).append(saying)
+            last = negative
         best = sorted(found, key=lambda key: (-found[key][0].cosine, key))[:top]
         return [_asking(found[key]) for key in best]
 
@@ -144,10 +151,9 @@ class SearchStore:
         for shard in (s for s in self.shards if len(s.sentences)):
             best = np.zeros((len(queries), len(shard.postings)))
             for of, (cosines, rows) in zip(best, shard.index.search(queries, depth), strict=True):
-                for cosine, row in zip(cosines.tolist(), rows.tolist(), strict=True):
-                    if cosine > least:
-                        saying = shard.saying(row)
-                        of[saying] = np.maximum(of[saying], (cosine - least) / (1 - least))
+                near = cosines > least
+                saying, owner = shard.saying(rows[near])
+                np.maximum.at(of, saying, ((cosines[near] - least) / (1 - least))[owner])
             score = best.mean(axis=0)
             ids = shard.postings["id"]
             for row in np.argsort(-score, kind="stable")[:top].tolist():
@@ -205,6 +211,11 @@ class SearchStore:
             left = folder.name.startswith(".") and time.time() - folder.stat().st_mtime < _LEFT_ALONE
             if folder.name not in keep and not left:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _since(shard: Shard, day: dt.date | None) -> BoolArray:
+    """Return which adverts of a month are from this day on; all where it is None."""
+    return shard.dates >= np.datetime64(day) if day else np.ones(len(shard.postings), dtype=np.bool_)
 
 
 def _asking(found: Sequence[Saying]) -> Asking:

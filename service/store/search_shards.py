@@ -62,10 +62,17 @@ class Shard:
         days: NDArray[np.datetime64] = self.postings["date"].to_numpy().astype("datetime64[D]")
         return days
 
-    def saying(self, sentence: int) -> IntArray:
-        """Return the rows of the adverts that say a sentence."""
-        begin, end = np.searchsorted(self.pairs[:, 0], [sentence, sentence + 1])
-        return self.pairs[begin:end, 1].astype(np.int64)
+    @cached_property
+    def bounds(self) -> IntArray:
+        """Return where the pairs of each sentence begin, and where those of the last end: int64[sentences + 1]."""
+        return np.searchsorted(self.pairs[:, 0], np.arange(len(self.sentences) + 1)).astype(np.int64)
+
+    def saying(self, sentences: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the rows of the adverts that say these sentences, and for each the position of its sentence."""
+        begin, count = self.bounds[sentences], np.diff(self.bounds)[sentences]
+        owner = np.repeat(np.arange(len(sentences)), count)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+        return self.pairs[begin[owner] + within, 1].astype(np.int64), owner
 
     def said_by(self, postings: BoolArray) -> BoolArray:
         """Return which sentences any of these adverts says: bool[sentences] of bool[postings]."""
