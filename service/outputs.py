@@ -82,16 +82,21 @@ def write_outputs(result: Result, folder: Path, *, progress: Progress | None = N
         sums[path.name] = _sha256(path)
     write_workbook(result, folder / "workbook.xlsx")
     page = write_report(result, folder / "report", progress=progress)
-    counts = {
-        "credentials": len(result.scored),
-        "scored": sum(s.alignment.relevance.value is not None for s in result.scored),
-        "flagged": sum(bool(s.flags) for s in result.scored),
-    }
+    written = Written(
+        page=page,
+        credentials=len(result.scored),
+        scored=sum(s.alignment.relevance.value is not None for s in result.scored),
+        flagged=sum(bool(s.flags) for s in result.scored),
+    )
+    counts = {name: getattr(written, name) for name in _COUNTS}
     # The last of all: where it names the key, the rest is there.
     run = {**asdict(result.run), "key": key, "outputs": sums, "counts": counts}
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, default=str)
     (folder / "run.json").write_text(text + "\n", encoding="utf-8")
-    return Written(page=page, **counts)
+    return written
+
+
+_COUNTS = ("credentials", "scored", "flagged")
 
 
 def _key(result: Result) -> str:

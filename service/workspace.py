@@ -36,11 +36,12 @@ from .formats.postings import open_postings, read_postings
 from .nearness import VectorNearness
 from .occupations import OccupationFinder
 from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
-from .results import Counts, Reject
+from .results import Counts
 from .review import touched_by
 from .scoring import Scorer, ScoringWorker, Terms
 from .store.flags import FlagStore
 from .store.folder import Folder
+from .store.held import HeldPostings
 from .store.matches import Progress
 from .store.records import CatalogueStore, PostingStore
 from .store.tables import TableStore
@@ -211,19 +212,6 @@ class Workspace:
         if not len(self.postings):
             raise InputError("No postings: give some with --postings FILE, or run: credlens postings import FILE")
         return self.postings
-
-
-class HeldPostings:
-    """The postings that a workspace holds, as a source of a run."""
-
-    def __init__(self, store: PostingStore) -> None:
-        count = len(store)
-        self.rejects: tuple[Reject, ...] = ()
-        self.notes: tuple[str, ...] = ()
-        self.counts = Counts(rows=count, records=count, rejected=0)
-        self.inputs = {"workspace postings": store.sha256()}
-        self.key = self.inputs["workspace postings"]
-        self.batches = store.batches
 
 
 def open_worker(settings: Settings, fingerprint: str) -> Worker:

@@ -12,6 +12,8 @@ from credlens.models.records import Credential
 from credlens.models.relevance.alignment import Alignment, Score
 from credlens.models.relevance.assess import Assessment
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
+from credlens.models.relevance.drift import Drift
+from credlens.models.relevance.flags import Found
 from credlens.models.relevance.gaps import GapReport, GapRow, GapStatus
 from credlens.models.relevance.review import ReviewFlag, Severity
 
@@ -78,12 +80,15 @@ def verdict(
             trend_high=nothing,
         ),
         gaps=GapReport(credential_id=credential_id, rows=gaps, unmatched_outcomes=()),
-        flags=tuple(
-            ReviewFlag(
-                credential_id=credential_id, rule=r, severity=Severity.LOW, reason="", evidence=(), opened_at=DAY
+        found=Found(
+            flags=tuple(
+                ReviewFlag(
+                    credential_id=credential_id, rule=r, severity=Severity.LOW, reason="", evidence=(), opened_at=DAY
+                )
+                for r in rules
             )
-            for r in rules
         ),
+        drift=Drift(p_value=None),
     )
 
 
