@@ -13,7 +13,7 @@ from credlens.models.matching.choice import open_encoder, skill_encoder
 from credlens.models.matching.effort import Effort
 from credlens.models.matching.encoder import Encoder
 from credlens.models.matching.index import SkillIndex
-from credlens.models.matching.matcher import Matcher, static_companion
+from credlens.models.matching.matcher import Matcher, effort_for
 from credlens.models.matching.occupations import OccupationMatcher
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.meaning import Meaning, meaning_of
@@ -119,7 +119,7 @@ class Workspace:
             encoder=encoder,
             cache=self.settings.home / "index",
             # Outcomes are few, and what a credential teaches weighs more than what one advert says.
-            effort=self.settings.effort if static_companion(encoder) else None,
+            effort=effort_for(vocabulary, encoder, self.settings.effort),
             taught=Effort.FULL,
             progress=progress,
         )

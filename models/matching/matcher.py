@@ -35,6 +35,9 @@ from .years import years_asked
 
 Progress = Callable[[str, int, int], None]
 
+# The static stage is calibrated on a release of the size of ESCO: among fewer skills it is not sure of what is said
+# outright, and so few candidates are never many wrong decisions.
+ENOUGH_SKILLS = 1000
 # Texts scored at a time: bounds memory, keeps lengths alike.
 CHUNK = 512
 
@@ -150,7 +153,8 @@ class Matcher:
 
     def stages(self, kind: TextKind) -> tuple[Stage, ...]:
         """Return the stages that a text of a kind goes through; the last one answers whatever is left."""
-        by_default = Effort.CASCADE if kind is TextKind.POSTING and Effort.CASCADE in self._stages else Effort.FULL
+        quick = Effort.CASCADE in self._stages and len(self.taxonomy.skills) >= ENOUGH_SKILLS
+        by_default = Effort.CASCADE if kind is TextKind.POSTING and quick else Effort.FULL
         return self._stages[(self._taught if kind is TextKind.OUTCOME else self._effort) or by_default]
 
     @cached_property
@@ -264,6 +268,11 @@ class Matcher:
                 modality=read_modality(plain, start, end, kind=kind),
                 years=years_asked(plain, start, end) if kind is TextKind.SENTENCE else None,
             )
+
+
+def effort_for(taxonomy: Taxonomy, encoder: Encoder, wished: Effort) -> Effort | None:
+    """Return the wished effort where the static stage can be trusted with these skills, else None."""
+    return wished if static_companion(encoder) and len(taxonomy.skills) >= ENOUGH_SKILLS else None
 
 
 def static_companion(encoder: Encoder) -> Encoder | None:
