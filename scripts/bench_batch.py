@@ -91,7 +91,8 @@ def measure(data: Path, size: int, options: argparse.Namespace) -> list[dict[str
     with tempfile.TemporaryDirectory(prefix="credlens-batch-", dir=options.scratch) as scratch:
         home = Path(scratch) / "home"
         for name in KEPT:
-            shutil.copytree(load_settings().home / name, home / name)
+            if (load_settings().home / name).is_dir():
+                shutil.copytree(load_settings().home / name, home / name)
         catalogue = _first(data / "catalogue.jsonl", options.credentials, Path(scratch) / "catalogue.jsonl")
         postings = _cut(parts, size, Path(scratch))
         out = Path(scratch) / "out"
