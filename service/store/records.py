@@ -94,11 +94,12 @@ class CatalogueStore:
 
 
 def posting_counts(postings: Iterable[Posting]) -> dict[str, dict[str, int]]:
-    """Return how many postings there are by month, region, occupation and employer, most first."""
+    """Return how many postings there are by month, region, occupation, sector and employer, most first."""
     columns: dict[str, Callable[[Posting], str]] = {
         "month": lambda p: _month(p.date),
         "region": lambda p: p.region or "not stated",
         "occupation": lambda p: p.occupation or "not stated",
+        "sector": lambda p: p.sector or "not stated",
         "employer": lambda p: p.employer or "not stated",
     }
     rows = list(postings)
