@@ -17,11 +17,12 @@ from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod
 from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
+from credlens.models.relevance.breakdown import Breakdown, By, breakdown
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
 from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
-from credlens.models.relevance.mentions import Mentions
+from credlens.models.relevance.mentions import IntArray, Mentions
 from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
@@ -179,10 +180,19 @@ class Pipeline:
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        rows = Occupations(self.taxonomy).select(adverts.table, market)
-        if rows is None:
-            rows = np.arange(len(adverts.table), dtype=np.int64)
+        rows = self._rows(adverts, market)
         return demand_profile(adverts.table, rows, scope=str(market), config=self.config)
+
+    def demand_by(
+        self, adverts: Adverts, market: MarketFilter, profile: DemandProfile, *, by: By, top: int, most: int
+    ) -> Breakdown:
+        """Return the shares of a profile's `top` skills in the `most` largest regions, sectors or employers."""
+        rows, skill_ids = self._rows(adverts, market), [profile.skill_ids[i] for i in profile.by_share()[:top]]
+        return breakdown(adverts.table, rows, by=by, skill_ids=skill_ids, config=self.config, most=most)
+
+    def _rows(self, adverts: Adverts, market: MarketFilter) -> IntArray:
+        rows = Occupations(self.taxonomy).select(adverts.table, market)
+        return np.arange(len(adverts.table), dtype=np.int64) if rows is None else rows
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from .coded import Coded
 from .config import RelevanceConfig
 from .demand import share_interval
 from .employers import plain_employer
@@ -75,19 +76,21 @@ def breakdown(
     Method  as in a market, one group at a time. In a group of one employer its postings count one each: what it
             asks for is asked here, and not what employers ask for, so its postings are the sample.
     """
-    values: Sequence[str] = getattr(table, by.value) or ("",) * len(table)
-    plain = {name: plain_employer(name) if by is By.EMPLOYER else plain_occupation(name) for name in set(values)}
-    members: dict[str, list[int]] = {}
-    for row in rows.tolist():
-        members.setdefault(plain[values[row]], []).append(row)
-    unstated = len(members.pop("", ()))
-    ordered = sorted(members.items(), key=lambda item: (-len(item[1]), item[0]))
+    column: Coded[str] = getattr(table, by.value)
+    chosen = Coded(column.codes[rows], column.values) if len(column) else Coded.of([""] * len(rows))
+    members: dict[str, list[IntArray]] = {}
+    for name, at in chosen.groups():
+        plain = plain_employer(name) if by is By.EMPLOYER else plain_occupation(name)
+        members.setdefault(plain, []).append(rows[at])
+    groups = {name: np.sort(np.concatenate(parts)) for name, parts in members.items()}
+    unstated = len(groups.pop("", ()))
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     own = replace(config, employer_correlation=0.0) if by is By.EMPLOYER else config
     shown = ordered if most is None else ordered[:most]
     return Breakdown(
         by=by,
         skill_ids=tuple(skill_ids),
-        groups=tuple(_group(table, np.array(of), by, skill_ids, own) for _, of in shown),
+        groups=tuple(_group(table, of, by, skill_ids, own) for _, of in shown),
         postings=len(rows),
         unstated=unstated,
         left_out=len(ordered) - len(shown),

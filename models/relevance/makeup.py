@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .mentions import NO_DAY, IntArray, PostingTable
+from .votes import employers_of
 
 MOSTLY = 0.5  # of the postings from one employer: its habits are then most of what is seen
 
@@ -54,8 +55,9 @@ class Makeup:
 
 def makeup_of(table: PostingTable, rows: IntArray) -> Makeup:
     """Return the make-up of these postings."""
-    code = table.employers.code[rows]
-    named = code[code < table.employers.named]
+    employers = employers_of(table)
+    code = employers.code[rows]
+    named = code[code < employers.named]
     counts = np.bincount(named) if len(named) else np.zeros(1, dtype=np.int64)
     top = int(counts.argmax())
     return Makeup(

@@ -11,12 +11,12 @@ from scipy import sparse
 from .config import RelevanceConfig
 from .counts import Counts, joined
 from .mentions import BoolArray, FloatArray, IntArray, Matrix, PostingTable
-from .movement import effective_employers, excess, votes_of_months
+from .movement import calendar_of, effective_employers, excess, votes_of_months
 from .spread import Scatter
 from .trend import enough_dates, fit_slopes
 from .votes import Votes, cast_votes
 
-Cells = BoolArray | Matrix
+Cells = BoolArray | NDArray[np.float32] | Matrix
 _CELLS = 2**22  # postings times skills at a time: 32 MB
 
 
@@ -48,7 +48,7 @@ class Members:
         share = yes.sum(axis=0) / np.maximum(total, _TINY)
         square = (yes - share * among) ** 2
         apart = (votes.vote**2) @ self.member
-        alike = (1 - rho) * apart + rho * (among**2).sum(axis=0)
+        alike = apart + rho * ((among**2).sum(axis=0) - apart)  # exact where every posting is its own employer
         k, n = (among > 0).sum(axis=0), self.member.sum(axis=0)
         scatter = Scatter(
             square=square.sum(axis=0),
@@ -119,10 +119,11 @@ def count_members(
 def _slopes(table: PostingTable, of: Members, hits: IntArray, config: RelevanceConfig) -> tuple[FloatArray, FloatArray]:
     """Return slope and standard error of each skill as movement.slopes does, nan where untold."""
     slope, error = np.full((2, len(hits)), np.nan)
-    month = table.month[of.votes.rows]
+    calendar = calendar_of(table)
+    month = calendar.month[of.votes.rows]
     dated = np.flatnonzero(month >= 0)
     ones = (np.ones(len(dated)), (month[dated], dated))
-    months = sparse.csr_array(ones, shape=(table.month_count, len(of.votes)))
+    months = sparse.csr_array(ones, shape=(calendar.months, len(of.votes)))
     told = np.flatnonzero(enough_dates(np.asarray(months @ of.member).T, config) & (hits >= config.min_hits))
     if not len(told):
         return slope, error

@@ -1,12 +1,13 @@
 """The slope of every skill of a market, and how far one employer's burst may have made it."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from .config import RelevanceConfig
-from .mentions import FloatArray, IntArray, Matrix, PostingTable
+from .mentions import NO_DAY, FloatArray, IntArray, Matrix, PostingTable
 from .spread import EmployerSums, moderated, summed
 from .trend import Fit, enough_dates, fit_slopes
 from .votes import Votes
@@ -21,7 +22,8 @@ def slopes(
     hits  int64[s]: how many do
     """
     slope, error = np.full((2, len(hits)), np.nan)
-    month, months = table.month[votes.rows], table.month_count
+    calendar = calendar_of(table)
+    month, months = calendar.month[votes.rows], calendar.months
     told = np.flatnonzero(hits >= config.min_hits)
     postings = np.bincount(month[month >= 0], minlength=months).astype(np.float64)
     if not len(told) or not enough_dates(postings[None], config)[0]:
@@ -40,6 +42,29 @@ def slopes(
     slope[told] = fit.slope
     error[told] = np.sqrt(_variance(fit, moved, month, votes, config))
     return slope, error
+
+
+class Calendar(NamedTuple):
+    """The months of a table's postings, from its first to its last.
+
+    month   int64[n]: 0 the first; -1 without a date
+    months  how many they are
+    """
+
+    month: IntArray
+    months: int
+
+
+def calendar_of(table: PostingTable) -> Calendar:
+    """Return the month of each posting of a table."""
+
+    def count() -> Calendar:
+        month = np.asarray(table.day).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        dated = table.day != NO_DAY
+        month = np.where(dated, month - month[dated].min(initial=month.max(initial=0)), -1)
+        return Calendar(month, int(month.max(initial=-1)) + 1)
+
+    return table.remember("calendar", count)
 
 
 def votes_of_months(votes: Votes, month: IntArray, config: RelevanceConfig) -> Votes:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -13,10 +13,10 @@ from .counts import Counts
 from .mentions import FloatArray, IntArray, Matrix, PostingTable
 from .movement import slopes
 from .spread import EmployerSums, summed
-from .votes import cast_votes
+from .votes import Votes, cast_votes
 
 BLOCKS = 4096  # of the bootstrap; a table of no more employers and nameless postings has one block each
-_KEPT = 2**23  # cells of all tallies that are kept: 100 MB
+_KEPT = 2**22  # cells of all tallies that are kept: 50 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,36 +62,45 @@ def tally_market(table: PostingTable, rows: IntArray, config: RelevanceConfig) -
     return kept[key]
 
 
-def _tally(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> Tally:
-    votes = cast_votes(table, rows, config)
-    columns, asks, doubts = _asked(table, rows, config)
-    sums = EmployerSums.of(asks, votes)
+def tally_credit(votes: Votes, credit: Matrix, doubt: FloatArray) -> Tally:
+    """Return the tally of credits, 0 to 1, instead of skills: float[n, s], how far each posting is answered.
+
+    doubt  float64[s]: variance of the votes of each, as its matches may be wrong
+    """
+    sums = EmployerSums.of(credit, votes)
     yes = np.minimum(sums.by_skill(sums.value), votes.effective)
     share = yes / votes.effective if len(votes) else yes
-    scatter = sums.scatter(share, votes)
-    hits = np.bincount(asks.indices, minlength=asks.shape[1])
-    slope, error = slopes(table, votes, asks, hits, config)
+    scatter, s = sums.scatter(share, votes), len(yes)
     counts = Counts(
-        hits=hits,
-        asked=np.full(len(hits), len(votes), dtype=np.int64),
+        hits=np.bincount(credit.indices, minlength=s),
+        asked=np.full(s, len(votes), dtype=np.int64),
         yes=yes,
-        votes=np.full(len(hits), votes.effective),
+        votes=np.full(s, votes.effective),
         variance=scatter.variance,
         effective=scatter.effective_number(share),
-        doubt=summed(asks.indices, doubts * np.repeat(votes.vote, np.diff(asks.indptr)) ** 2, len(hits)),
+        doubt=doubt,
         top_part=sums.top_part(votes),
-        slope=slope,
-        slope_error=error,
+        slope=np.full(s, np.nan),
+        slope_error=np.full(s, np.nan),
     )
     block, at = np.unique(votes.code % BLOCKS, return_inverse=True)
     cells = (sums.value.astype(np.float32), (at[sums.employer], sums.skill))
     return Tally(
-        columns=columns,
+        columns=np.arange(s),
         counts=counts,
         block=block,
         among=summed(at, votes.weight, len(block)),
-        yes=sparse.csc_array(sparse.coo_array(cells, shape=(len(block), len(hits)))),
+        yes=sparse.csc_array(sparse.coo_array(cells, shape=(len(block), s))),
     )
+
+
+def _tally(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> Tally:
+    votes = cast_votes(table, rows, config)
+    columns, asks, doubts = _asked(table, rows, config)
+    doubt = summed(asks.indices, doubts * np.repeat(votes.vote, np.diff(asks.indptr)) ** 2, asks.shape[1])
+    tally = tally_credit(votes, asks, doubt)
+    slope, error = slopes(table, votes, asks, tally.counts.hits, config)
+    return replace(tally, columns=columns, counts=replace(tally.counts, slope=slope, slope_error=error))
 
 
 def _asked(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> tuple[IntArray, Matrix, FloatArray]:

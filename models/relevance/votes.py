@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .config import RelevanceConfig
+from .employers import Employers
 from .mentions import NO_DAY, BoolArray, FloatArray, IntArray, PostingTable
 
 _DAYS_A_MONTH = 365.25 / 12
@@ -54,14 +55,15 @@ def cast_votes(table: PostingTable, rows: IntArray, config: RelevanceConfig, *, 
     (Σw)² / Σ over employers of [(1 - ρ) Σw² + ρ (Σw)²] (Gabler, Häder & Lahiri 1999, Survey Methodology
     25:105-106).
     """
-    codes, cluster = np.unique(table.employers.code[rows], return_inverse=True)
+    codes, cluster = np.unique(employers_of(table).code[rows], return_inverse=True)
     r = recent(table, config)[rows] if recency else np.ones(len(rows))
     rho, k = config.employer_correlation, len(codes)
     total, square = np.bincount(cluster, r, k), np.bincount(cluster, r**2, k)
     damping = 1 + (total**2 / square - 1) * rho
     vote, weight = r / damping[cluster], total / damping
     spread = float((square / damping**2).sum())
-    alike = (1 - rho) * spread + rho * float((weight**2).sum())
+    # In this form it is exact where every posting is its own employer.
+    alike = spread + rho * (float((weight**2).sum()) - spread)
     effective = float(weight.sum()) ** 2 / alike if k else 0.0
     scale = effective / weight.sum() if k else 1.0
     return Votes(
@@ -70,11 +72,16 @@ def cast_votes(table: PostingTable, rows: IntArray, config: RelevanceConfig, *, 
         cluster=cluster,
         weight=weight * scale,
         damping=damping / scale,
-        named=codes < table.employers.named,
+        named=codes < employers_of(table).named,
         code=codes,
         effective=effective,
         unalike=float(weight.sum()) ** 2 / spread if k else 0.0,
     )
+
+
+def employers_of(table: PostingTable) -> Employers:
+    """Return the employer of each posting of a table as a number."""
+    return table.remember("employers", lambda: Employers.of(table.employer))
 
 
 def recent(table: PostingTable, config: RelevanceConfig) -> FloatArray:

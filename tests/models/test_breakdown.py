@@ -12,6 +12,7 @@ from credlens.models.relevance.demand import demand_profile, wilson_interval
 from credlens.models.relevance.makeup import makeup_of
 from credlens.models.relevance.members import count_members
 from credlens.models.relevance.mentions import Mentions, PostingTable
+from credlens.models.relevance.movement import calendar_of
 from credlens.models.relevance.tally import count_demand, tally_market
 
 from .worlds import CONFIG, made_table, table
@@ -86,8 +87,8 @@ def test_future_dates_are_kept_but_not_believed() -> None:
     days = [today, dt.date(2036, 1, 1)]
     postings = [Posting(id=str(i), title="t", text="x", date=day) for i, day in enumerate(days)]
     mentions = Mentions.collect(["0", "1"], [[], []])
-    assert PostingTable.build(postings, mentions, as_of=today).month.tolist() == [0, -1]
-    assert PostingTable.build(postings, mentions).month.tolist() == [0, 115]
+    assert calendar_of(PostingTable.build(postings, mentions, as_of=today)).month.tolist() == [0, -1]
+    assert calendar_of(PostingTable.build(postings, mentions)).month.tolist() == [0, 115]
     makeup = makeup_of(PostingTable.build(postings, mentions, as_of=today), np.arange(2))
     assert (makeup.postings, makeup.undated) == (2, 1)
     assert makeup.notes[-1].startswith("1 of 2 postings have no date that can be believed")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import demand_profile
 from credlens.models.relevance.employers import Employers, plain_employer
@@ -91,6 +92,6 @@ def test_employers_are_compared_plainly(typed: str, plain: str) -> None:
 
 
 def test_employers_are_numbered_in_order_and_the_nameless_apart() -> None:
-    found = Employers.of(["B", "", "A Ltd", "b inc", " "])
+    found = Employers.of(Coded.of(["B", "", "A Ltd", "b inc", " "]))
     assert found.code.tolist() == [0, 2, 1, 0, 3]
     assert found.named == 2
