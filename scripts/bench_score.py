@@ -23,6 +23,7 @@ import numpy as np
 
 from credlens.models.records import Credential, Outcome
 from credlens.models.relevance import assess as assessing
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
@@ -68,9 +69,9 @@ def make_table(random: np.random.Generator, postings: int, skills_of: np.ndarray
     return PostingTable(
         mentions=mentions,
         day=20_000 + random.integers(MONTHS * 30, size=postings),
-        occupation=tuple(f"occupation {o}" for o in occupation),
-        region=("",) * postings,
-        employer=tuple(f"employer {e}" if n else "" for e, n in zip(employer, named, strict=True)),
+        occupation=Coded(occupation.astype(np.int32), [f"occupation {o}" for o in range(OCCUPATIONS)]),
+        region=Coded(np.zeros(postings, dtype=np.int32), [""]),
+        employer=Coded(np.where(named, employer + 1, 0), ["", *(f"employer {e}" for e in range(employers))]),
     )
 
 

@@ -180,14 +180,13 @@ class Pipeline:
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        rows = self._rows(adverts, market)
-        return demand_profile(adverts.table, rows, scope=str(market), config=self.config)
+        return demand_profile(adverts.table, self._rows(adverts, market), scope=str(market), config=self.config)
 
     def demand_by(
-        self, adverts: Adverts, market: MarketFilter, profile: DemandProfile, *, by: By, top: int, most: int
+        self, adverts: Adverts, market: MarketFilter, skill_ids: Sequence[str], by: By, most: int
     ) -> Breakdown:
-        """Return the shares of a profile's `top` skills in the `most` largest regions, sectors or employers."""
-        rows, skill_ids = self._rows(adverts, market), [profile.skill_ids[i] for i in profile.by_share()[:top]]
+        """Return the shares of skills in the `most` largest regions, sectors or employers of these postings."""
+        rows = self._rows(adverts, market)
         return breakdown(adverts.table, rows, by=by, skill_ids=skill_ids, config=self.config, most=most)
 
     def _rows(self, adverts: Adverts, market: MarketFilter) -> IntArray:
