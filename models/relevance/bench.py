@@ -123,13 +123,16 @@ class Bench:
 
     def _counted_shares(self, skill_ids: Sequence[str]) -> FloatArray:
         """Return float64[c, replicates]: draws of the share of each typical skill, as its share is counted."""
-        shares = self.asking.shares(skill_ids)
-        if self._alone is not None:
-            at = {skill: i for i, skill in enumerate(skill_ids)}
-            own = [(at[s], k) for k, s in enumerate(self.teaching.skill_ids) if s in at]
-            random = random_of("counted", self.config)
-            drawn = draw_left_out(self.table, self._alone, self.teaching.skill_ids, self.config, random)
-            shares[[i for i, _ in own]] = drawn[[k for _, k in own]]
+        if self._alone is None:
+            return self.asking.shares(skill_ids)
+        # A taught skill may be typical as it is counted here, though not in the market that it helped to choose.
+        taught = {skill: k for k, skill in enumerate(self.teaching.skill_ids)}
+        own = np.array([skill in taught for skill in skill_ids], dtype=np.bool_)
+        shares = np.empty((len(skill_ids), self.config.replicates))
+        shares[~own] = self.asking.shares([skill for skill in skill_ids if skill not in taught])
+        random = random_of("counted", self.config)
+        drawn = draw_left_out(self.table, self._alone, self.teaching.skill_ids, self.config, random)
+        shares[own] = drawn[[taught[skill] for skill in skill_ids if skill in taught]]
         return shares
 
     def _answered(self) -> tuple[FloatArray, FloatArray]:
