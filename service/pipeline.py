@@ -22,7 +22,7 @@ from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
 from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
-from credlens.models.relevance.mentions import IntArray, Mentions
+from credlens.models.relevance.mentions import Mentions
 from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Skill, SkillKind, Taxonomy
 
@@ -180,18 +180,13 @@ class Pipeline:
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        return demand_profile(adverts.table, self._rows(adverts, market), scope=str(market), config=self.config)
+        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
+        return demand_profile(table, rows, scope=str(market), config=self.config)
 
-    def demand_by(
-        self, adverts: Adverts, market: MarketFilter, skill_ids: Sequence[str], by: By, most: int
-    ) -> Breakdown:
-        """Return the shares of skills in the `most` largest regions, sectors or employers of these postings."""
-        rows = self._rows(adverts, market)
-        return breakdown(adverts.table, rows, by=by, skill_ids=skill_ids, config=self.config, most=most)
-
-    def _rows(self, adverts: Adverts, market: MarketFilter) -> IntArray:
-        rows = Occupations(self.taxonomy).select(adverts.table, market)
-        return np.arange(len(adverts.table), dtype=np.int64) if rows is None else rows
+    def demand_by(self, adverts: Adverts, market: MarketFilter, ids: Sequence[str], by: By, most: int) -> Breakdown:
+        """Return the shares of skills in the `most` largest regions, sectors or employers."""
+        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
+        return breakdown(table, rows, by=by, skill_ids=ids, config=self.config, most=most)
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""

@@ -192,7 +192,7 @@ def background(table: PostingTable, config: RelevanceConfig) -> Background:
     def count() -> Background:
         votes = cast_votes(table, np.arange(len(table)), config)
         yes = table.asks(config.accept).by_row.T @ votes.vote
-        return Background(yes / max(votes.effective, 1e-100), votes.effective)
+        return Background(np.minimum(yes / max(votes.effective, 1e-100), 1), votes.effective)
 
     key = ("background", config.accept, config.half_life, config.employer_correlation)
     return table.remember(key, count)
