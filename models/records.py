@@ -18,6 +18,7 @@ class Posting:
     """One job advert. The text is unaltered; what was parsed from it stands beside it.
 
     occupation  an ESCO or O*NET occupation id, code or label, as given
+    sector      the employer's industry, as given: a code (NACE, NAICS, ANZSIC) or a name
     date        day of publication, None where the source lost it
     source      where it was read from: file name or address
     """
@@ -29,6 +30,7 @@ class Posting:
     employer: str = ""
     region: str = ""
     occupation: str = ""
+    sector: str = ""
     source: str = ""
 
 

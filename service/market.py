@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credlens.models.records import Posting, TextKind
-from credlens.models.relevance.duplicates import distinct
+from credlens.models.relevance.duplicates import Deduplicator
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
 
 from .collect import coded, collect, days_of, first_of, keys_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # Raised whenever tables are put together in another way.
-_FORMAT = "1"
+_FORMAT = "2"
 
 # Postings segmented, and texts matched, between two writes: all that a killed worker can lose.
 POSTINGS = 2000
@@ -135,8 +135,10 @@ class Market:
         """Make the table of these parts and keep it."""
         import pyarrow as pa
 
-        parts = pa.concat_tables([*self._adverts.adverts(names), stages.no_adverts()])
-        adverts = parts.take(pa.array(_distinct_rows(parts)))
+        rows, total = self._distinct(names)
+        kept = stages.no_adverts().drop_columns(stages.COPIES)
+        parts = self._adverts.adverts(names, columns=kept.column_names)
+        adverts = pa.concat_tables([*parts, kept]).take(pa.array(rows))
         tagged = self._occupations.tag_titles(coded(adverts["occupation"]), coded(adverts["said"]), progress=progress)
         matched = self._matches.matched(keys_of(adverts), counts=self._counts)
         table = PostingTable(
@@ -145,14 +147,22 @@ class Market:
             occupation=coded(adverts["occupation"]),
             region=coded(adverts["region"]),
             employer=coded(adverts["employer"]),
+            sector=coded(adverts["sector"]),
             inferred=tagged.inferred,
         )
         facts = {
-            "duplicates": len(parts) - len(adverts),
+            "duplicates": total - len(adverts),
             "occupations": asdict(tagged.counts),
             "notes": [*tagged.notes],
         }
         self._tables.save(key, table, adverts.select(HEAD), facts)
+
+    def _distinct(self, names: Sequence[str]) -> tuple[IntArray, int]:
+        """Return the rows of the postings that count, among all in these parts, and how many all are."""
+        deduplicator = Deduplicator()
+        for part in self._adverts.adverts(names, columns=[*stages.COPIES, "employer", "date"]):
+            deduplicator.add_keys(stages.keys_in(part), part["employer"].to_pylist(), part["date"].to_pylist())
+        return deduplicator.result().kept, len(deduplicator)
 
     def mentions(self, texts: Sequence[Sequence[str]], ids: Sequence[str], *, progress: Progress) -> Mentions:
         """Return what outcomes teach: texts[i] are the sentences of the outcome ids[i]."""
@@ -202,13 +212,3 @@ def _chosen(sentences: Iterable["pa.Table"], keys: Keys) -> Iterator["pa.Table"]
             waiting = [ready.slice(whole)]
     if any(map(len, waiting)):
         yield pa.concat_tables(waiting)
-
-
-def _distinct_rows(adverts: "pa.Table") -> IntArray:
-    """Return the rows of the postings that count, in order."""
-    columns = (adverts[name].to_pylist() for name in ("id", "content", "employer", "date"))
-    posts = [
-        Posting(id=str(i), title="", text=str(content), employer=employer, date=date)
-        for i, (_, content, employer, date) in enumerate(zip(*columns, strict=True))
-    ]
-    return np.array([int(p.id) for p in distinct(posts).kept], dtype=np.int64)

@@ -17,6 +17,7 @@ from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod
 from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
+from credlens.models.relevance.breakdown import Breakdown, By, breakdown
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
 from credlens.models.relevance.flags import Rules, shipped_rules
@@ -179,10 +180,13 @@ class Pipeline:
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        rows = Occupations(self.taxonomy).select(adverts.table, market)
-        if rows is None:
-            rows = np.arange(len(adverts.table), dtype=np.int64)
-        return demand_profile(adverts.table, rows, scope=str(market), config=self.config)
+        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
+        return demand_profile(table, rows, scope=str(market), config=self.config)
+
+    def demand_by(self, adverts: Adverts, market: MarketFilter, ids: Sequence[str], by: By, most: int) -> Breakdown:
+        """Return the shares of skills in the `most` largest regions, sectors or employers."""
+        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
+        return breakdown(table, rows, by=by, skill_ids=ids, config=self.config, most=most)
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""

@@ -153,6 +153,11 @@ class Occupations:
             keep &= table.day >= (market.since - dt.date(1970, 1, 1)).days
         return np.flatnonzero(keep)
 
+    def rows(self, table: PostingTable, market: MarketFilter) -> IntArray:
+        """Return the rows of the postings that meet a filter, all where it has no condition."""
+        found = self.select(table, market)
+        return np.arange(len(table), dtype=np.int64) if found is None else found
+
 
 class ScoringWorker:
     """Scores the credentials of a part and writes what is found under the part's name."""

@@ -7,17 +7,16 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from .config import RelevanceConfig
 from .credit import Credits
-from .demand import Counts, DemandProfile, Market, MarketBasis, demand_profile, profile_of, typical
-from .draws import draw_shares, posterior, random_of
+from .demand import DemandProfile, Market, MarketBasis, demand_profile, profile_of, typical
+from .draws import draw_shares, draw_tally, random_of
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 from .quotes import Quotes
-
-Weights = NDArray[np.float32]
+from .tally import count_demand, tally_credit
+from .votes import Votes, cast_votes
 
 # Markets kept for the credentials to come; a draw of the shares of a large one takes some tens of megabytes.
 _KEPT = 24
@@ -56,21 +55,21 @@ class Asking:
 
     def unasked(self, skill_ids: Sequence[str]) -> DemandProfile:
         """Return the profile of skills that no posting of the market asks for."""
-        s, months = len(skill_ids), self.table.months[:, self.market.rows].sum(axis=1).astype(np.float64)
-        counts = Counts(
-            hits=np.zeros(s, dtype=np.int64),
-            asked=np.full(s, len(self.market.rows), dtype=np.int64),
-            month_hits=np.zeros((s, len(months))),
-            month_asked=np.broadcast_to(months, (s, len(months))),
+        counts = count_demand(self.table, self.market.rows, skill_ids, self.config)
+        profile = self.profile
+        return profile_of(
+            counts, self.table, tuple(skill_ids), scope=profile.scope, makeup=profile.makeup, config=self.config
         )
-        scope = (self.market.description, len(self.market.rows))
-        return profile_of(counts, self.table, tuple(skill_ids), market=scope, config=self.config)
+
+    def part(self, asking: BoolArray) -> float:
+        """Return the part of the market's votes that some of the table's postings have, bool[n]."""
+        return float(self._votes.vote @ asking[self.market.rows]) / max(self._votes.effective, 1e-100)
 
     def answered(self, skill_id: str, credits: Credits | None) -> tuple[float, FloatArray]:
         """Return the share of the postings that a taught skill answers, and float64[replicates] draws of it.
 
-        A posting that asks for the skill counts 1, one that asks only for what it partly answers counts the
-        best of these credits. So no posting that asks for the skill itself can lower the share.
+        A posting that asks for the skill counts its vote, one that asks only for what it partly answers counts the
+        best of these credits of it. So no posting that asks for the skill itself can lower the share.
         """
         if skill_id not in self._answered:
             self._answered[skill_id] = self._answer(skill_id, credits)
@@ -84,37 +83,26 @@ class Asking:
         for column, value in zip(columns, worth.values(), strict=True):
             asking = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
             credit[asking] = np.maximum(credit[asking], value)
-        rows = np.flatnonzero(credit * self._inside)
-        doubt = float(self._doubt[columns] @ np.fromiter(worth.values(), dtype=np.float64))
-        n = len(self.market.rows)
-        cells = (credit[rows], (np.zeros(len(rows), dtype=np.int64), rows))
-        hits: Weights = np.asarray(sparse.csr_array(cells, shape=(1, len(self.table))) @ self._weights)
+        inside = credit[self.market.rows]
+        at = np.flatnonzero(inside)
+        cells = (inside[at].astype(np.float64), (at, np.zeros(len(at), dtype=np.int64)))
+        answers = sparse.csr_array(cells, shape=(len(inside), 1))
+        doubt = self._doubt[columns] @ np.fromiter(worth.values(), dtype=np.float64)
+        tally = tally_credit(self._votes, answers, np.array([doubt]))
         random = random_of(f"skill {skill_id}", self.config)
-        drawn = posterior(hits, self._total_weight, [doubt], random)[0]
-        return float(credit[rows].sum(dtype=np.float64)) / max(n, 1), drawn
-
-    @property
-    def _weights(self) -> Weights:
-        return self.table.weights(self.config.replicates, self.config.seed)
+        drawn = draw_tally(self.table, tally, np.zeros(1, dtype=np.int64), self.config, random)[0]
+        return float(tally.counts.share[0]), drawn
 
     @cached_property
-    def _total_weight(self) -> Weights:
-        total: Weights = self._inside.astype(np.float32)[None, :] @ self._weights
-        return total
-
-    @cached_property
-    def _inside(self) -> BoolArray:
-        inside = np.zeros(len(self.table), dtype=np.bool_)
-        inside[self.market.rows] = True
-        return inside
+    def _votes(self) -> Votes:
+        return cast_votes(self.table, self.market.rows, self.config)
 
     @cached_property
     def _doubt(self) -> FloatArray:
-        """Return float64[skills of the table + 1]: sum of p (1 - p) over the market's matches of each."""
+        """Return float64[skills of the table + 1]: sum of vote² p (1 - p) over the market's matches of each."""
         doubt = self.table.asks(self.config.accept).doubt
         inside = doubt if len(self.market.rows) == len(self.table) else doubt[self.market.rows]
-        summed: FloatArray = inside.sum(axis=0, dtype=np.float64)
-        return summed
+        return np.asarray(inside.T @ self._votes.vote**2)
 
 
 def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> Asking:

@@ -57,8 +57,8 @@ class Bench:
         if self._alone is None:
             own = self.asking.unasked([s for s in taught if s not in at])
         else:
-            scope = (self.market.description, len(self.market.rows))
-            own = profile_of(self._alone.counts(self.table), self.table, taught, market=scope, config=self.config)
+            counts = self._alone.counts(self.table, taught, self.config)
+            own = profile_of(counts, self.table, taught, scope=market.scope, makeup=market.makeup, config=self.config)
         added = {skill: len(at) + i for i, skill in enumerate(own.skill_ids)}
         place = at | added
         others = np.ones(len(at), dtype=np.bool_)
@@ -123,13 +123,16 @@ class Bench:
 
     def _counted_shares(self, skill_ids: Sequence[str]) -> FloatArray:
         """Return float64[c, replicates]: draws of the share of each typical skill, as its share is counted."""
-        shares = self.asking.shares(skill_ids)
-        if self._alone is not None:
-            at = {skill: i for i, skill in enumerate(skill_ids)}
-            own = [(at[s], k) for k, s in enumerate(self.teaching.skill_ids) if s in at]
-            random = random_of("counted", self.config)
-            drawn = draw_left_out(self.table, self._alone, self.teaching.skill_ids, self.config, random)
-            shares[[i for i, _ in own]] = drawn[[k for _, k in own]]
+        if self._alone is None:
+            return self.asking.shares(skill_ids)
+        # A taught skill may be typical as it is counted here, though not in the market that it helped to choose.
+        taught = {skill: k for k, skill in enumerate(self.teaching.skill_ids)}
+        own = np.array([skill in taught for skill in skill_ids], dtype=np.bool_)
+        shares = np.empty((len(skill_ids), self.config.replicates))
+        shares[~own] = self.asking.shares([skill for skill in skill_ids if skill not in taught])
+        random = random_of("counted", self.config)
+        drawn = draw_left_out(self.table, self._alone, self.teaching.skill_ids, self.config, random)
+        shares[own] = drawn[[taught[skill] for skill in skill_ids if skill in taught]]
         return shares
 
     def _answered(self) -> tuple[FloatArray, FloatArray]:
@@ -144,10 +147,10 @@ class Bench:
             found = [self.asking.answered(skill, self.meaning.credits) for skill in taught]
             return np.array([share for share, _ in found]), np.stack([drawn for _, drawn in found])
         credited = self._credited(self._alone)
-        members = credited.member.sum(axis=0)
-        share = np.where(members, credited.asked.sum(axis=0, dtype=np.float64) / np.maximum(members, 1), np.nan)
         random = random_of("taught", self.config)
-        return share, draw_left_out(self.table, credited, taught, self.config, random)
+        return credited.shares(self.table, self.config), draw_left_out(
+            self.table, credited, taught, self.config, random
+        )
 
     def _credited(self, left: LeftOut) -> LeftOut:
         """Return the same postings with partial credit where they ask only for what a taught skill partly answers.
@@ -230,19 +233,17 @@ class Bench:
     def _outcome_shares(self) -> list[float | None]:
         """Return for each outcome the share of postings that ask for any of its skills; None if untold."""
         groups = self.teaching.probability > 0
-        n = len(self.market.rows)
-        if n < self.config.min_postings:
+        if len(self.market.rows) < self.config.min_postings:
             return [None] * len(groups)
         if self._alone is not None:
-            left = self._left_out(groups)
-            asked, members = left.asked.sum(axis=0), left.member.sum(axis=0)
-            return [int(hits) / int(of) if of else None for hits, of in zip(asked, members, strict=True)]
-        return [self._asked_for(group) / n if group.any() else None for group in groups]
+            shares = self._left_out(groups).shares(self.table, self.config)
+            return [None if np.isnan(share) else float(share) for share in shares]
+        return [self._asked_for(group) if group.any() else None for group in groups]
 
-    def _asked_for(self, group: BoolArray) -> int:
-        """Return how many postings of the market ask for any of a group of taught skills."""
+    def _asked_for(self, group: BoolArray) -> float:
+        """Return the share of the market that asks for any of a group of taught skills."""
         asks = self.table.asks(self.config.accept).by_skill
         asking = np.zeros(len(self.table), dtype=np.bool_)
         for column in self.table.columns([self.teaching.skill_ids[k] for k in np.flatnonzero(group)]):
             asking[asks.indices[asks.indptr[column] : asks.indptr[column + 1]]] = True
-        return int(asking[self.market.rows].sum())
+        return self.asking.part(asking)

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from .config import RelevanceConfig
+from .counts import Counts
+from .makeup import Makeup, makeup_of
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
-from .trend import enough_dates, fit_trends
+from .tally import count_demand
+from .votes import cast_votes
 
 
 class MarketBasis(StrEnum):
@@ -34,8 +38,12 @@ class Market:
 class DemandProfile:
     """The demand for s skills in one market of n distinct postings.
 
+    makeup            which employers and dates the postings have; its `notes` are for the reader
     hits              int64[s]: postings that ask for the skill
-    share, low, high  float64[s]: fraction of postings with its 95 % Wilson interval
+    share, low, high  float64[s]: fraction of the votes with its 95 % Wilson interval; see votes.py. Where no
+                      employer has two postings and recency does not count, that is hits / postings
+    effective         float64[s]: independent postings that would tell the share as surely
+    top_part          float64[s]: the part of the hits from the named employer with the most of them
     lift              float64[s]: share in the market over share in all postings
     trend, trend_low, trend_high
                       float64[s]: change of the log-odds a year, 95 % interval; nan if untold
@@ -47,15 +55,22 @@ class DemandProfile:
 
     scope: str
     postings: int
+    makeup: Makeup
     skill_ids: tuple[str, ...]
     hits: IntArray
     share: FloatArray
     low: FloatArray
     high: FloatArray
+    effective: FloatArray
+    top_part: FloatArray
     lift: FloatArray
     trend: FloatArray
     trend_low: FloatArray
     trend_high: FloatArray
+
+    def by_share(self) -> list[int]:
+        """Return the positions of the skills, the most asked for first."""
+        return sorted(range(len(self.skill_ids)), key=lambda i: (-self.share[i], self.skill_ids[i]))
 
     def select(self, keep: Sequence[int]) -> "DemandProfile":
         """Return the profile of the skills at these positions, in this order."""
@@ -64,39 +79,19 @@ class DemandProfile:
         return replace(self, skill_ids=tuple(self.skill_ids[i] for i in keep), **arrays)
 
 
-_WHOLE = ("scope", "postings", "skill_ids")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What is counted before it becomes a share, for s skills and the table's m months.
-
-    hits, asked              int64[s]: postings that ask for the skill, and postings it is counted among
-    month_hits, month_asked  float64[s, m]: the dated ones of both, by month
-    """
-
-    hits: IntArray
-    asked: IntArray
-    month_hits: FloatArray
-    month_asked: FloatArray
-
-    def replaced(self, at: IntArray, other: "Counts") -> "Counts":
-        """Return these counts with those of another table of counts at int64 positions `at`."""
-        merged = {f.name: getattr(self, f.name).copy() for f in fields(self)}
-        for name, values in merged.items():
-            values[at] = getattr(other, name)
-        return Counts(**merged)
+_WHOLE = ("scope", "postings", "makeup", "skill_ids")
 
 
 def wilson_interval(hits: ArrayLike, postings: ArrayLike, *, z: float = 1.96) -> tuple[FloatArray, FloatArray]:
     """Return the low and high end of the Wilson score interval of each share, float64[s].
 
-    hits      int[s], each 0 <= hits <= postings
-    postings  int, or int[s]; 0 postings give 0..1, for they tell nothing
+    hits      float[s], each 0 <= hits <= postings
+    postings  float, or float[s]: how many, or how many effective ones; 0 give 0..1, for they tell nothing
     z         normal quantile; 1.96 covers 95 %
     Raises    ValueError if a count is negative or exceeds its postings.
     Source    Wilson 1927, JASA 22:209-212. Not p ± z·se: that leaves [0, 1] for rare skills, which are
-              the ones that matter here.
+              the ones that matter here. With the effective number of a clustered sample as postings it is
+              among the best of eight compared by Dean & Pagano 2015, J. Surv. Stat. Methodol. 3:484-503.
     """
     h, n = np.broadcast_arrays(np.asarray(hits, dtype=np.float64), np.asarray(postings, dtype=np.float64))
     if np.any((h < 0) | (h > n)):
@@ -107,17 +102,24 @@ def wilson_interval(hits: ArrayLike, postings: ArrayLike, *, z: float = 1.96) ->
     return np.where(h == 0, 0.0, low), np.where(h == n, 1.0, high)
 
 
-def shrunk_lift(hits: IntArray, asked: IntArray, total: IntArray, postings: int, prior: float) -> FloatArray:
+def share_interval(counts: Counts, config: RelevanceConfig) -> tuple[FloatArray, FloatArray]:
+    """Return the ends of the interval of each counted share, float64[s]; they hold the share itself."""
+    low, high = wilson_interval(counts.share * counts.effective, counts.effective, z=config.z)
+    return np.minimum(low, counts.share), np.maximum(high, counts.share)
+
+
+def shrunk_lift(yes: ArrayLike, votes: ArrayLike, everywhere: ArrayLike, prior: float) -> FloatArray:
     """Return how many times more often a market asks for each skill than all postings do, float64[s].
 
-    hits, asked  int64[s]: postings of the market that ask for it, and those it is counted among
-    total        int64[s]: postings of all `postings` that ask for it
-    prior        added to observed and expected counts: one chance hit of a rare skill lifts little
-    Source       revealed comparative advantage (Balassa 1965, The Manchester School 33:99-123), shrunk as
-                 the observed-to-expected ratio of Norén et al. 2013, Stat. Methods Med. Res. 22:57-69.
+    yes, votes  float[s]: votes of the market for the skill, and those it is counted among
+    everywhere  float[s]: its share in all postings
+    prior       added to observed and expected votes: one chance hit of a rare skill lifts little
+    Source      revealed comparative advantage (Balassa 1965, The Manchester School 33:99-123), shrunk as
+                the observed-to-expected ratio of Norén et al. 2013, Stat. Methods Med. Res. 22:57-69.
     """
-    expected = asked * (total / max(postings, 1))
-    return (hits + prior) / (expected + prior)
+    observed, expected = np.asarray(yes, dtype=np.float64), np.asarray(votes) * np.asarray(everywhere)
+    lift: FloatArray = (observed + prior) / (expected + prior)
+    return lift
 
 
 def demand_profile(
@@ -136,7 +138,8 @@ def demand_profile(
     if skill_ids is None:
         skill_ids = asked_skills(table, rows, config)
     counts = count_demand(table, rows, skill_ids, config)
-    return profile_of(counts, table, tuple(skill_ids), market=(scope, len(rows)), config=config)
+    makeup = makeup_of(table, rows)
+    return profile_of(counts, table, tuple(skill_ids), scope=scope, makeup=makeup, config=config)
 
 
 def asked_skills(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> list[str]:
@@ -145,47 +148,54 @@ def asked_skills(table: PostingTable, rows: IntArray, config: RelevanceConfig) -
     return [table.mentions.skill_ids[j] for j in np.flatnonzero(hits)]
 
 
-def count_demand(table: PostingTable, rows: IntArray, skill_ids: Sequence[str], config: RelevanceConfig) -> Counts:
-    """Return how many of these postings ask for each skill, in all and by month."""
-    asks = table.asks(config.accept).by_row[rows][:, table.columns(skill_ids)]
-    months = table.months[:, rows]
-    s, m = len(skill_ids), months.shape[0]
-    return Counts(
-        hits=np.rint(asks.sum(axis=0)).astype(np.int64),
-        asked=np.full(s, len(rows), dtype=np.int64),
-        month_hits=(months @ asks).toarray().T.astype(np.float64),
-        month_asked=np.broadcast_to(months.sum(axis=1).astype(np.float64), (s, m)),
-    )
-
-
 def profile_of(
     counts: Counts,
     table: PostingTable,
     skill_ids: tuple[str, ...],
     *,
-    market: tuple[str, int],
+    scope: str,
+    makeup: Makeup,
     config: RelevanceConfig,
 ) -> DemandProfile:
-    """Return shares, lifts and trends of counted skills; market: its scope and number of postings."""
-    total = table.asks(config.accept).total[table.columns(skill_ids)]
-    low, high = wilson_interval(counts.hits, counts.asked, z=config.z)
-    trend = np.full((3, len(skill_ids)), np.nan)
-    told = np.flatnonzero(enough_dates(counts.month_asked, config) & (counts.hits >= config.min_hits))
-    if len(told):
-        trend[:, told] = fit_trends(counts.month_hits[told], counts.month_asked[told], config)
+    """Return shares, lifts and trends of counted skills; makeup: who the market's postings come from."""
+    low, high = share_interval(counts, config)
+    everywhere = background(table, config).share[table.columns(skill_ids)]
+    half = config.z * counts.slope_error
     return DemandProfile(
-        scope=market[0],
-        postings=market[1],
+        scope=scope,
+        postings=makeup.postings,
+        makeup=makeup,
         skill_ids=skill_ids,
         hits=counts.hits,
-        share=counts.hits / np.maximum(counts.asked, 1),
+        share=counts.share,
         low=low,
         high=high,
-        lift=shrunk_lift(counts.hits, counts.asked, total, len(table), config.lift_prior),
-        trend=trend[0],
-        trend_low=trend[1],
-        trend_high=trend[2],
+        effective=counts.effective,
+        top_part=counts.top_part,
+        lift=shrunk_lift(counts.yes, counts.votes, everywhere, config.lift_prior),
+        trend=counts.slope,
+        trend_low=counts.slope - half,
+        trend_high=counts.slope + half,
     )
+
+
+class Background(NamedTuple):
+    """All postings of a table: the share of each column's skill, and how many independent postings tell it."""
+
+    share: FloatArray
+    effective: float
+
+
+def background(table: PostingTable, config: RelevanceConfig) -> Background:
+    """Return the shares in all postings, under the same votes as in a market."""
+
+    def count() -> Background:
+        votes = cast_votes(table, np.arange(len(table)), config)
+        yes = table.asks(config.accept).by_row.T @ votes.vote
+        return Background(np.minimum(yes / max(votes.effective, 1e-100), 1), votes.effective)
+
+    key = ("background", config.accept, config.half_life, config.employer_correlation)
+    return table.remember(key, count)
 
 
 def asked_for(profile: DemandProfile, config: RelevanceConfig) -> BoolArray:
@@ -207,9 +217,10 @@ def hardly_asked(profile: DemandProfile, table: PostingTable, config: RelevanceC
     one posting in a thousand asks: the thinnest market cannot want what nobody wants. Where the market is
     all postings only the latter counts, for one occupation may be a small part of them.
     """
-    total = table.asks(config.accept).total[table.columns(profile.skill_ids)]
-    _, high = wilson_interval(total, len(table), z=config.z)
-    nowhere: BoolArray = (high < config.floor_share) & (1000 * total <= len(table))
+    share, effective = background(table, config)
+    share = share[table.columns(profile.skill_ids)]
+    _, high = wilson_interval(share * effective, effective, z=config.z)
+    nowhere: BoolArray = (high < config.floor_share) & (1000 * share <= 1)
     if not config.min_postings <= profile.postings < len(table):
         return nowhere
     return nowhere | (profile.high < config.floor_share)

@@ -1,12 +1,14 @@
 """The market of a credential that declares none: the postings that ask for what it teaches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .config import RelevanceConfig
-from .demand import Counts
+from .counts import Counts, joined
+from .members import count_members, tally_members
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 
 _ROUNDING = 1e-4  # weights are float32 sums
@@ -63,15 +65,16 @@ class LeftOut:
     member: BoolArray
     asked: NDArray[np.float32]
 
-    def counts(self, table: PostingTable) -> Counts:
-        """Return for each group how many of its postings ask for it, in all and by month."""
-        months = table.months[:, self.pool]
-        return Counts(
-            hits=np.rint(self.asked.sum(axis=0)).astype(np.int64),
-            asked=self.member.sum(axis=0),
-            month_hits=(months @ self.asked).T.astype(np.float64),
-            month_asked=(months @ self.member.astype(np.float32)).T.astype(np.float64),
-        )
+    def counts(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Counts:
+        """Return for each skill how many of its postings ask for it, where each group is one skill, in this order."""
+        return count_members(table, self.pool, self.member, self.asked, table.columns(skill_ids), config)
+
+    def shares(self, table: PostingTable, config: RelevanceConfig) -> FloatArray:
+        """Return for each group the share of its postings' votes that are for it, float64[g]; nan without postings."""
+        none = np.full(self.member.shape[1], len(table.mentions.skill_ids))
+        parts = [c.counts for c in tally_members(table, self.pool, self.member, self.asked, none, config)]
+        counts = joined(parts)
+        return np.where(counts.asked > 0, counts.share, np.nan)
 
 
 def leave_out_each(table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig) -> LeftOut:

@@ -1,5 +1,6 @@
 """Which texts mention which skills: the one table that demand, alignment and gaps are computed from."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from credlens.taxonomy.errors import InputError
 from ..records import Posting
 from .coded import Coded
 
+T = TypeVar("T")
 IntArray = NDArray[np.int64]
 Indexes = NDArray[np.integer[Any]]
 FloatArray = NDArray[np.float64]
@@ -23,7 +25,7 @@ Matrix = sparse.csr_array  # float32[texts, skills]
 
 _T = TypeVar("_T")
 
-NO_DAY = -1  # a posting whose source lost the date
+NO_DAY = -1  # a posting whose source lost the date, or gave one that cannot be believed
 _ONET_SOC = re.compile(r"\d\d-\d{4}\.00")
 _EPOCH = 719_163  # date(1970, 1, 1).toordinal()
 
@@ -165,8 +167,8 @@ class PostingTable:
 
     mentions    n postings x s skills
     day         int64[n]: days since 1970-01-01, NO_DAY where unknown
-    occupation, region, employer
-                n strings each, as the postings state them, empty where they do not
+    occupation, region, employer, sector
+                n strings each, as the postings state them, empty where they do not; sector: or nothing at all
     inferred    n times the occupation ids that the title says, for postings that state none; or nothing at all
     """
 
@@ -176,23 +178,34 @@ class PostingTable:
     region: Coded[str]
     employer: Coded[str]
     inferred: Coded[tuple[str, ...]] = field(default_factory=lambda: Coded.of(()))
+    sector: Coded[str] = field(default_factory=lambda: Coded.of(()))
     _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("day", "occupation", "region", "employer"):
             if len(getattr(self, name)) != len(self):
                 raise InputError(f"{len(self)} postings but {len(getattr(self, name))} values of {name}")
-        if len(self.inferred) not in (0, len(self)):
-            raise InputError(f"{len(self)} postings but inferred occupations of {len(self.inferred)}")
+        for name in ("inferred", "sector"):
+            if len(getattr(self, name)) not in (0, len(self)):
+                raise InputError(f"{len(self)} postings but {len(getattr(self, name))} values of {name}")
 
     @classmethod
     def build(
-        cls, postings: Sequence[Posting], mentions: Mentions, *, inferred: Sequence[tuple[str, ...]] = ()
+        cls,
+        postings: Sequence[Posting],
+        mentions: Mentions,
+        *,
+        inferred: Sequence[tuple[str, ...]] = (),
+        as_of: dt.date | None = None,
     ) -> "PostingTable":
-        """Return the table of these postings; mentions.text_ids are their ids, in the same order."""
+        """Return the table of these postings; mentions.text_ids are their ids, in the same order.
+
+        as_of  postings dated after this day count as undated; None: every date is believed
+        """
         if [p.id for p in postings] != list(mentions.text_ids):
             raise InputError("the mentions are not of these postings, or not in their order")
-        day = [NO_DAY if p.date is None else p.date.toordinal() - _EPOCH for p in postings]
+        latest = as_of or dt.date.max
+        day = [NO_DAY if p.date is None or p.date > latest else p.date.toordinal() - _EPOCH for p in postings]
         return cls(
             mentions=mentions,
             day=np.array(day, dtype=np.int64),
@@ -200,6 +213,7 @@ class PostingTable:
             region=Coded.of(p.region for p in postings),
             employer=Coded.of(p.employer for p in postings),
             inferred=Coded.of(inferred),
+            sector=Coded.of(p.sector for p in postings),
         )
 
     def __len__(self) -> int:
@@ -210,15 +224,6 @@ class PostingTable:
         """Return int64: the column of each skill, the empty last one where no posting mentions it."""
         empty = len(self.mentions.skill_ids)
         return np.array([self._column.get(skill, empty) for skill in skill_ids], dtype=np.int64)
-
-    @cached_property
-    def months(self) -> Matrix:
-        """Return float32[m, n]: 1 where a posting is of a month, from the first month of the table on."""
-        month = self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        dated = np.flatnonzero(self.day != NO_DAY)
-        at = month[dated] - month[dated].min(initial=month.max(initial=0))
-        ones = np.ones(len(dated), dtype=np.float32)
-        return sparse.csr_array((ones, (at, dated)), shape=(int(at.max(initial=-1)) + 1, len(self)))
 
     @cached_property
     def occupation_rows(self) -> dict[str, IntArray]:
@@ -238,15 +243,6 @@ class PostingTable:
     def asks(self, accept: float) -> Asks:
         """Return which posting asks for which skill: where its probability is at least `accept`."""
         return self.remember(("asks", accept), lambda: self._ask(accept))
-
-    def weights(self, replicates: int, seed: int) -> NDArray[np.float32]:
-        """Return float32[n, replicates], exponential(1): what each posting weighs in each replicate.
-
-        All credentials share them, so that the difference of two scores is not blurred by chance.
-        """
-        random = np.random.Generator(np.random.PCG64(seed))
-        key = ("weights", replicates, seed)
-        return self.remember(key, lambda: random.standard_exponential((len(self), replicates), dtype=np.float32))
 
     def remember(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what was made under this key, made once: a table never changes."""

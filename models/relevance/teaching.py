@@ -48,8 +48,12 @@ class Teaching:
 
     @property
     def unit(self) -> IntArray:
-        """Return int64[t]: the sentence of the outcome that most probably teaches each skill, numbered from 0 on."""
-        best = self.probability.argmax(axis=0) if len(self.outcomes) else np.zeros(0, dtype=np.int64)
+        """Return int64[t]: the sentence of the outcome that most probably teaches each skill, numbered from 0 on.
+
+        Of equally probable outcomes the first by its words, so that their order in the record does not matter.
+        """
+        order = np.argsort([" ".join(o.text.casefold().split()) for o in self.outcomes], kind="stable")
+        best = order[self.probability[order].argmax(axis=0)] if len(order) else np.zeros(0, dtype=np.int64)
         place = np.stack([best, self.sentence[best, np.arange(len(self.skill_ids))]], axis=1)
         return np.unique(place, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
 

@@ -1,5 +1,7 @@
 """Is the demand for a skill rising or falling? A slope on the log-odds, with its interval."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import expit, ndtr
 
@@ -8,6 +10,7 @@ from .mentions import BoolArray, FloatArray
 
 _STEPS = 100  # Newton needs 4 to 8; a separated skill, held by the prior alone, up to 20
 _CLOSE = 1e-10
+_TINY = 1e-100
 
 
 def enough_dates(postings: FloatArray, config: RelevanceConfig) -> BoolArray:
@@ -26,20 +29,36 @@ def enough_dates(postings: FloatArray, config: RelevanceConfig) -> BoolArray:
     return enough
 
 
-def fit_trends(
-    hits: FloatArray, postings: FloatArray, config: RelevanceConfig
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return slope, low and high of each skill's log-odds a year: float64[s] each.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The fitted demand of s skills over m months.
 
-    hits      float64[s, m]: postings of month m that ask for skill s
-    postings  float64[s, m]: postings of month m that it is counted among
+    slope     float64[s]: change of the log-odds a year
+    variance  float64[s]: of the slope, if votes were independent
+    chance    float64[s, m]: fitted share of each month
+    when      float64[m]: time of each month in years, from the mean of all votes
+    pull      float64[s, m]: how far one more vote for the skill in a month, times 1 - chance, moves the slope
+    """
+
+    slope: FloatArray
+    variance: FloatArray
+    chance: FloatArray
+    pull: FloatArray
+    when: FloatArray
+
+
+def fit_slopes(hits: FloatArray, postings: FloatArray, config: RelevanceConfig) -> Fit:
+    """Return the slope of each skill's log-odds.
+
+    hits      float64[s, m]: postings of month m that ask for skill s, or votes of them
+    postings  float64[s, m]: postings of month m that it is counted among, or votes
     Method    logistic regression of the monthly hits on time, fitted by Newton's method for all skills at
               once. Normal priors (slope: mean 0, sd trend_prior_sd; intercept: around the log-odds of the
               whole period, sd 2) keep separated data finite, as in Gelman et al. 2008, Ann. Appl. Stat.
-              2:1360. The interval is the Laplace one, from the curvature at the peak.
+              2:1360. The variance is the Laplace one, from the curvature at the peak.
     """
     n, years = postings.sum(axis=1), np.arange(hits.shape[1]) / 12
-    when = years - (postings @ years / np.maximum(n, 1))[:, None]
+    when = years - (postings @ years / np.maximum(n, _TINY))[:, None]
     level = np.log((hits.sum(axis=1) + 0.5) / (n - hits.sum(axis=1) + 0.5))
     hold_level, hold_slope = 1 / 2.0**2, 1 / config.trend_prior_sd**2
     a, b = level.copy(), np.zeros(len(hits))
@@ -58,8 +77,9 @@ def fit_trends(
         a, b = a + shrink * da, b + shrink * db
         if max(np.abs(da).max(initial=0), np.abs(db).max(initial=0)) < _CLOSE:
             break
-    half = config.z * np.sqrt(haa / det)
-    return b, b - half, b + half
+    centre = years - postings.sum(axis=0) @ years / max(postings.sum(), _TINY)
+    pull = (haa[:, None] * when - hab[:, None]) / det[:, None]
+    return Fit(slope=b, variance=haa / det, chance=expit(a[:, None] + b[:, None] * when), pull=pull, when=centre)
 
 
 def discoveries(slope: FloatArray, low: FloatArray, high: FloatArray, config: RelevanceConfig) -> BoolArray:

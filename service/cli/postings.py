@@ -1,4 +1,4 @@
-"""credlens postings: import, stats, search."""
+"""credlens postings: import, stats, duplicates, search."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -57,6 +57,30 @@ def stats_command(
         shown = list(by_value.items()) if name == "month" else list(by_value.items())[:top]
         typer.echo(f"\nby {name} ({len(by_value)})")
         output.table((name, "postings"), shown)
+
+
+@app.command("duplicates")
+def duplicates_command(
+    top: Annotated[int, typer.Option(min=1, help="How many to show; --json gives all.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List the workspace's adverts that do not count, what stands for each of them, and why.
+
+    Example: credlens postings duplicates --json
+    """
+    from ..config import load_settings
+    from ..store.records import PostingStore, find_duplicates
+
+    ids, found = find_duplicates(PostingStore(load_settings().home))
+    merges = [*found.merges(ids)]
+    totals = {"postings": len(ids), "distinct": len(found.kept), "exact": found.exact, "near": found.near}
+    if as_json:
+        output.emit({**totals, "merged": [{**merge._asdict(), "reason": merge.reason} for merge in merges]})
+        return
+    typer.echo(
+        "{postings} postings, {distinct} of them distinct: {exact} exact and {near} near copies".format(**totals)
+    )
+    output.table(("advert", "counted as", "why"), [(m.id, m.stands_for_it, m.reason) for m in merges[:top]])
 
 
 @app.command("search")

@@ -16,6 +16,7 @@ from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.matching.segment import Segmenter, SegmentRole
 from credlens.models.records import Posting, TextKind
+from credlens.models.relevance.duplicates import Keys, keys_of
 
 from ..titles import said_title
 
@@ -53,7 +54,7 @@ def posting_columns(postings: Sequence[Posting]) -> "pa.Table":
 
     strings = {
         name: pa.array([getattr(p, name) for p in postings], pa.string())
-        for name in ("id", "title", "text", "employer", "region", "occupation", "source")
+        for name in ("id", "title", "text", "employer", "region", "occupation", "sector", "source")
     }
     return pa.table({**strings, "date": pa.array([p.date for p in postings], pa.date32())})
 
@@ -73,9 +74,9 @@ def segment(postings: "pa.Table", segmenter: Segmenter) -> Segmented:
     """Return what each posting asks for, as keys of sentences, and the sentences themselves.
 
     postings  columns as posting_columns
-    Returns   adverts: the same rows and columns but for text; said, the title without employer and place; content,
-              the key of title and text as duplicates are told; sentences, list<uint64>. Cost: one pass of the
-              segmenter a posting.
+    Returns   adverts: the same rows and columns but for text; said, the title without employer and place; exact,
+              title_words and prints, by which copies are told; sentences, list<uint64>. Cost: one pass of the
+              segmenter and one fingerprint a posting.
     """
     import pyarrow as pa
 
@@ -87,11 +88,13 @@ def segment(postings: "pa.Table", segmenter: Segmenter) -> Segmented:
         keys.append([key_of.setdefault(t, text_key(t, TextKind.SENTENCE)) for t in asking])
     employers, regions = postings["employer"].to_pylist(), postings["region"].to_pylist()
     said = [said_title(*each) for each in zip(titles, employers, regions, strict=True)]
-    content = [_content(title, text) for title, text in zip(titles, texts, strict=True)]
+    told = keys_of(titles, texts)
     adverts = (
         postings.drop_columns(["text"])
         .append_column("said", pa.array(said, pa.string()))
-        .append_column("content", pa.array(content, pa.uint64()))
+        .append_column("exact", pa.array(told.exact))
+        .append_column("title_words", pa.array(told.title))
+        .append_column("prints", _binary(told.prints))
         .append_column("sentences", pa.array(keys, pa.list_(pa.uint64())))
     )
     return Segmented(adverts, sentence_columns(key_of))
@@ -100,6 +103,22 @@ def segment(postings: "pa.Table", segmenter: Segmenter) -> Segmented:
 def no_adverts() -> "pa.Table":
     """Return a table of no adverts, with their columns."""
     return segment(posting_columns([]), Segmenter()).adverts
+
+
+# By which copies are told; no use beyond that.
+COPIES = ("exact", "title_words", "prints")
+
+
+def keys_in(adverts: "pa.Table") -> Keys:
+    """Return by what copies are told from the columns of adverts."""
+    prints = adverts["prints"].combine_chunks()
+    width = prints.type.byte_width // 2
+    every = np.frombuffer(prints.buffers()[1] or b"", dtype=np.uint16)
+    return Keys(
+        exact=adverts["exact"].to_numpy(),
+        title=adverts["title_words"].to_numpy(),
+        prints=every.reshape(-1, width)[prints.offset : prints.offset + len(prints)],
+    )
 
 
 def sentence_columns(key_of: dict[str, int]) -> "pa.Table":
@@ -159,12 +178,17 @@ def segmenter_fingerprint() -> str:
     for name in ("segment.py", "tokenizer.py", "boilerplate.py", "headings.py", "titles.py"):
         digest.update((folder / name).read_bytes())
     digest.update((files(__package__) / "stages.py").read_bytes())
+    for name in ("duplicates.py", "minhash.py"):
+        digest.update((files("credlens.models.relevance") / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _content(title: str, text: str) -> int:
-    plain = "\0".join(" ".join(part.casefold().split()) for part in (title, text))
-    return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+def _binary(rows: "np.ndarray[tuple[int, int], np.dtype[np.uint16]]") -> "pa.Array":
+    """Return each row of numbers as one value of bytes."""
+    import pyarrow as pa
+
+    data = pa.py_buffer(np.ascontiguousarray(rows).tobytes())
+    return pa.Array.from_buffers(pa.binary(2 * rows.shape[1]), len(rows), [None, data])
 
 
 def _whole(text: str) -> str:

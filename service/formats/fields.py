@@ -48,6 +48,11 @@ POSTING_FIELDS = (
         "occupation_code occupation_id occupation_title soc soc_code onet onet_code onet_soc_code onetsoc "
         "esco_occupation esco_code esco isco isco_code anzsco anzsco_code noc noc_code osca series_grade",
     ),
+    _field(
+        "sector",
+        "sector_name industry industry_name industry_code economic_sector business_sector naics naics_code nace "
+        "nace_code anzsic anzsic_code sic sic_code",
+    ),
     _field("source_url", "job_url posting_url job_link url link apply_url source"),
 )
 

@@ -49,6 +49,7 @@ def _build(row: Values, file: str) -> Posting:
         employer=row.name("employer"),
         region=row.name("region"),
         occupation=row.name("occupation"),
+        sector=row.name("sector"),
         source=row.name("source_url") or file,
     )
 

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from credlens.models.records import Credential, Outcome, Posting
+from credlens.models.relevance.duplicates import Deduplicator, Duplicates
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_BATCH = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +97,23 @@ class CatalogueStore:
         return _digest([self.path] if self.path.exists() else [])
 
 
+def find_duplicates(store: PostingStore) -> tuple[list[str], Duplicates]:
+    """Return the ids of the postings held, in order, and what stands for what among them."""
+    ids, deduplicator = [], Deduplicator()
+    for batch in store.batches(_BATCH):
+        ids += [p.id for p in batch]
+        texts = [p.title for p in batch], [p.text for p in batch]
+        deduplicator.add(*texts, [p.employer for p in batch], [p.date for p in batch])
+    return ids, deduplicator.result()
+
+
 def posting_counts(postings: Iterable[Posting]) -> dict[str, dict[str, int]]:
-    """Return how many postings there are by month, region, occupation and employer, most first."""
+    """Return how many postings there are by month, region, occupation, sector and employer, most first."""
     columns: dict[str, Callable[[Posting], str]] = {
         "month": lambda p: _month(p.date),
         "region": lambda p: p.region or "not stated",
         "occupation": lambda p: p.occupation or "not stated",
+        "sector": lambda p: p.sector or "not stated",
         "employer": lambda p: p.employer or "not stated",
     }
     rows = list(postings)

@@ -13,7 +13,7 @@ from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.gaps import GapStatus
 from credlens.models.relevance.mentions import FloatArray, PostingTable
 
-from .worlds import even_days, run, table
+from .worlds import even_days, made_table, run, table
 
 POSTINGS = 1200
 SECTORS = ("data", "care", "masonry", "cooking")
@@ -162,3 +162,16 @@ def test_results_do_not_depend_on_the_hash_seed() -> None:
     }
     assert len(outputs) == 1
     assert "flash" in outputs.pop()
+
+
+def test_a_taught_skill_may_be_typical_only_where_it_is_counted() -> None:
+    """In this world a taught skill is typical without its own help, but not in the market that it helped to choose."""
+    random = np.random.default_rng(981)
+    n, s = random.integers(300, 1500), 10
+    base, group = random.uniform(0.01, 0.3, s), random.integers(0, 3, n)
+    lift = random.choice([0.3, 0.6, 1, 2, 3], (s, 3))
+    postings = made_table(random.random((n, s)) < np.clip(base * lift[:, group].T, 0, 0.9))
+    taught = dict.fromkeys(f"s{j:04}" for j in random.choice(s, 5, replace=False))
+    teaches = [{skill: float(random.uniform(0.5, 1))} for skill in taught]
+    found = run(teaches, postings, texts=[f"do {i}" for i in range(5)], options={"basis": MarketBasis.INFERRED})
+    assert found.alignment.coverage.value is not None

@@ -50,13 +50,13 @@ def test_interval_refuses_impossible_counts(hits: int) -> None:
 
 def test_lift_matches_hand_calculation() -> None:
     """6 of 20 here, 30 of 200 in all: 3 expected, (6 + 0.5) / (3 + 0.5) = 1.857; all postings lift 1."""
-    args = (np.array([6, 30]), np.array([20, 200]), np.array([30, 30]))
-    np.testing.assert_allclose(shrunk_lift(*args, 200, 0.5), [1.857, 1], atol=1e-3)
+    lift = shrunk_lift([6, 30], [20, 200], [0.15, 0.15], 0.5)
+    np.testing.assert_allclose(lift, [1.857, 1], atol=1e-3)
 
 
 def test_one_chance_hit_of_a_rare_skill_lifts_little() -> None:
     """1 of 40 here, 1 of 8,000 in all: 200 times as often, but shrunk to 1.5 / 0.505 = 2.97."""
-    lift = shrunk_lift(np.array([1]), np.array([40]), np.array([1]), 8000, 0.5)
+    lift = shrunk_lift([1], [40], [1 / 8000], 0.5)
     assert lift[0] == pytest.approx(2.97, abs=0.01)
 
 

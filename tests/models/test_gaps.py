@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from credlens.models.relevance.credit import CreditKind, Credits
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
 from credlens.models.relevance.gaps import GapStatus, classify
+from credlens.models.relevance.makeup import Makeup
 from credlens.models.relevance.meaning import Meaning
 from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
 from credlens.models.relevance.nearest import Nearest
@@ -34,11 +35,14 @@ def profile_of_one(
     return DemandProfile(
         scope="",
         postings=200,
+        makeup=Makeup(postings=200),
         skill_ids=("a",),
         hits=np.array([hits]),
         share=one(hits / 200),
         low=one(low),
         high=one(high),
+        effective=one(200),
+        top_part=one(0),
         lift=one(lift),
         trend=one(trend),
         trend_low=one(trend - CONFIG.z * error),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from credlens.models.records import Posting
 from credlens.models.relevance.duplicates import distinct
 from credlens.models.relevance.mentions import Hit, Mentions, PostingTable, plain_occupation
+from credlens.models.relevance.movement import calendar_of
 from credlens.taxonomy.errors import InputError
 
 from .worlds import hit, table
@@ -71,15 +72,17 @@ def test_table_counts_by_skill_and_month() -> None:
     postings = table({"a": [1, 0.5, 1, 0], "b": [0, 0.4, 0, 0]}, days=days)
     assert postings.asks(0.0).total.tolist() == [3, 1, 0]
     assert postings.asks(0.5).total.tolist() == [3, 0, 0]
-    assert postings.months.toarray().tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
+    assert calendar_of(postings).month.tolist() == [0, 1, -1, 3]
+    assert calendar_of(postings).months == 4
     assert postings.columns(["b", "nowhere"]).tolist() == [1, 2]
 
 
 def test_table_without_dates_or_postings_has_no_months() -> None:
-    assert table({"a": [1, 0]}).months.shape == (0, 2)
+    assert calendar_of(table({"a": [1, 0]})).month.tolist() == [-1, -1]
+    assert calendar_of(table({"a": [1, 0]})).months == 0
     empty = PostingTable.build([], Mentions.collect([], []))
     assert len(empty) == 0
-    assert empty.months.shape == (0, 0)
+    assert calendar_of(empty).months == 0
 
 
 def test_table_refuses_the_mentions_of_other_postings() -> None:

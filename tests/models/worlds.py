@@ -4,11 +4,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from credlens.models.records import Credential, Outcome, Posting
 from credlens.models.relevance.assess import Assessment, assess
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.meaning import Meaning
-from credlens.models.relevance.mentions import FloatArray, Hit, Mentions, PostingTable
+from credlens.models.relevance.mentions import (
+    NO_DAY,
+    BoolArray,
+    FloatArray,
+    Hit,
+    IntArray,
+    Mentions,
+    PostingTable,
+)
 from credlens.taxonomy import Skill, SkillKind
 
 TODAY = dt.date(2026, 6, 30)
@@ -47,6 +58,40 @@ def table(
     ]
     hits = [[hit(s, float(p[i]), words=f"{s} well ({i})") for s, p in asks.items() if p[i] > 0] for i in range(n)]
     return PostingTable.build(postings, Mentions.collect([p.id for p in postings], hits))
+
+
+def made_table(
+    asks: BoolArray,
+    *,
+    day: IntArray | None = None,
+    employer: Sequence[str] = (),
+    region: Sequence[str] = (),
+    sector: Sequence[str] = (),
+) -> PostingTable:
+    """Return the table of n postings of which asks[i, j] asks for skill sj surely; quick for many. day: since 1970."""
+    n, s = asks.shape
+    row, column = np.nonzero(asks)
+    nowhere = np.zeros(len(row), dtype=np.int64)
+    mentions = Mentions(
+        text_ids=tuple(f"p{i}" for i in range(n)),
+        skill_ids=tuple(f"s{j:04}" for j in range(s)),
+        row=row,
+        column=column,
+        probability=np.ones(len(row)),
+        sentences=("Do it.",),
+        sentence=nowhere,
+        start=nowhere,
+        end=nowhere,
+    )
+    blank = ("",) * n
+    return PostingTable(
+        mentions=mentions,
+        day=np.full(n, NO_DAY) if day is None else day,
+        occupation=Coded.of(blank),
+        region=Coded.of(region or blank),
+        employer=Coded.of(employer or blank),
+        sector=Coded.of(sector),
+    )
 
 
 def even_days(n: int, *, months: int = 24) -> list[dt.date]:

@@ -19,6 +19,7 @@ from credlens.models.relevance.alignment import (
 from credlens.models.relevance.credit import Credit, CreditKind
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis, wilson_interval
 from credlens.models.relevance.gaps import GapReport, GapRow, GapStatus
+from credlens.models.relevance.makeup import Makeup
 from credlens.models.relevance.mentions import Evidence
 from credlens.models.relevance.nearest import Nearest
 from credlens.models.relevance.review import ReviewFlag, Severity
@@ -126,11 +127,14 @@ def profile(market: str, postings: int, rows: Sequence[GapRow]) -> DemandProfile
     return DemandProfile(
         scope=market,
         postings=postings,
+        makeup=Makeup(postings=postings),
         skill_ids=tuple(r.skill_id for r in rows),
         hits=np.array([round(r.share * postings) for r in rows], dtype=np.int64),
         share=array([r.share for r in rows]),
         low=array([r.low for r in rows]),
         high=array([r.high for r in rows]),
+        effective=array([postings for _ in rows]),
+        top_part=array([0.0 for _ in rows]),
         lift=array([r.lift for r in rows]),
         trend=array([r.trend for r in rows]),
         trend_low=array([r.trend_low for r in rows]),

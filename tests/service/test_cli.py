@@ -52,6 +52,7 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "match",
         "postings import",
         "postings stats",
+        "postings duplicates",
         "postings search",
         "catalogue import",
         "catalogue list",
@@ -124,6 +125,19 @@ def test_importing_twice_says_unchanged(run: Run, postings: Path) -> None:
     code, out, _ = run("postings", "import", postings, "--json")
     kept = json.loads(out)
     assert (code, kept["new"], kept["changed"], kept["unchanged"]) == (0, 0, 0, 2)
+
+
+def test_duplicates_are_listed_with_the_reason(run: Run, tmp_path: Path) -> None:
+    text = " ".join(f"word{i}" for i in range(200))
+    rows = "".join(
+        f"{i},Baker,{words},2026-01-0{i},Mill\n" for i, words in enumerate([text, text.upper(), f"{text} soon"], 1)
+    )
+    run("postings", "import", write(tmp_path / "p.csv", "id,title,text,date,employer\n" + rows))
+    code, out, _ = run("postings", "duplicates", "--json")
+    found = json.loads(out)
+    assert (code, found["postings"], found["distinct"], found["exact"], found["near"]) == (0, 3, 1, 1, 1)
+    assert [(m["id"], m["stands_for_it"]) for m in found["merged"]] == [("2", "1"), ("3", "1")]
+    assert "the same title and text" in run("postings", "duplicates")[1]
 
 
 def test_stats_count_by_month(run: Run, postings: Path) -> None:

@@ -90,6 +90,25 @@ def test_gaps_and_demand_over_the_workspace(run: Run, files: tuple[Path, Path]) 
     assert found["skills"][0]["share"] == 1.0
 
 
+def test_demand_by_employer_marks_small_groups_and_one_employer(run: Run, files: tuple[Path, Path]) -> None:
+    """Forty adverts of the Inn, forty of nine yards: the yards' are too few each, the cooks' are no market."""
+    _, postings = files
+    code, out, _ = run("demand", "--postings", postings, "--by", "employer", "--groups", "2", "--json")
+    found = json.loads(out)
+    assert (code, found["employers"], found["top_employer"], found["top_employer_part"]) == (0, 10, "Inn", 0.5)
+    inn, yard = found["by"]["groups"]
+    assert (inn["name"], inn["postings"], inn["thin"]) == ("Inn", 40, False)
+    assert (yard["thin"], found["by"]["groups_left_out"], found["by"]["unstated"]) == (True, 8, 0)
+    code, out, _ = run("demand", "--postings", postings, "--occupation", "35-2014.00", "--by", "sector")
+    assert code == 0
+    assert "note: All 40 postings come from one employer, Inn" in out
+    assert "40 postings without sector" in out
+    code, out, _ = run("demand", "--postings", postings, "--region", "Atlantis")
+    assert code == 0
+    assert "There are no postings in this market" in out
+    assert run("demand", "--postings", postings, "--by", "weather")[0] == 2
+
+
 def test_an_unknown_credential_is_refused_with_near_ids(run: Run, files: tuple[Path, Path]) -> None:
     catalogue, postings = files
     code, _, err = run("gaps", "c-wled", "--catalogue", catalogue, "--postings", postings)

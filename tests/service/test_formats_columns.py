@@ -52,6 +52,11 @@ def test_an_advert_site_export() -> None:
     ]
 
 
+@pytest.mark.parametrize("column", ["Industry", "NACE code", "naics", "sector"])
+def test_the_sector_has_many_names(column: str) -> None:
+    assert found(table("id", "title", "description", column))["sector"] == column
+
+
 def test_a_course_export() -> None:
     header = ("Course Name", "University", "Difficulty", "Course URL", "Course Description", "Skills")
     given_table = table(*header)

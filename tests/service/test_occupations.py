@@ -128,7 +128,7 @@ def test_an_inferred_occupation_counts_in_a_declared_market(finder: OccupationFi
 
 def test_inferred_occupations_are_of_as_many_postings() -> None:
     mentions = Mentions.collect([p.id for p in POSTINGS], [[]] * 5)
-    with pytest.raises(InputError, match="5 postings but inferred occupations of 1"):
+    with pytest.raises(InputError, match="5 postings but 1 values of inferred"):
         PostingTable.build(POSTINGS, mentions, inferred=[()])
 
 
