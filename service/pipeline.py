@@ -1,7 +1,7 @@
 """The one way through: records -> matches -> mentions -> alignment, gaps and flags. Every face calls it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import Mentions
 from credlens.models.relevance.touched import Touched
-from credlens.taxonomy import Skill, SkillKind, Taxonomy
+from credlens.taxonomy import SkillKind, Taxonomy
 
 from .costs import Costs
 from .engine.local import Engine, InProcess
@@ -33,6 +33,7 @@ from .engine.worker import Job, Run, Stage, Worker
 from .formats.loaded import Loaded, Source
 from .later import Later
 from .market import Adverts, Market
+from .named import postings_named, skills_named
 from .occupations import OccupationFinder
 from .results import Counts, Reject, Result, ScoredCredential
 from .results import Run as RunRecord
@@ -167,8 +168,8 @@ class Pipeline:
             run=self._describe(inputs, terms, adverts),
             scored=scored,
             rejects=inputs.rejects,
-            skills=Later(lambda: _skills_named(scored, self.taxonomy.skill_by_id)),
-            postings=Later(lambda: adverts.quoted(chain.from_iterable(map(_postings_named, scored)))),
+            skills=Later(lambda: skills_named(scored, self.taxonomy.skill_by_id)),
+            postings=Later(lambda: adverts.quoted(chain.from_iterable(map(postings_named, scored)))),
             key=key,
         )
 
@@ -277,26 +278,3 @@ def held(postings: Sequence[Posting]) -> Loaded[Posting]:
 
 def _silent(label: str, done: int, total: int) -> None:
     """Take progress and say nothing."""
-
-
-def _skills_named(scored: Iterable[ScoredCredential], skills: Mapping[str, Skill]) -> dict[str, Skill]:
-    named = {
-        skill_id
-        for s in scored
-        for skill_id in (
-            *(row.skill_id for row in s.gaps.rows),
-            *(t.skill_id for o in s.alignment.outcomes for t in o.skills),
-            *(p.skill_id for p in s.alignment.coverage.parts if p.skill_id),
-            *(p.skill_id for o in s.alignment.outcomes for t in o.skills for p in t.partial),
-            *(row.nearest.credit.through for row in s.gaps.rows if row.nearest and row.nearest.credit),
-        )
-        if skill_id
-    }
-    return {skill_id: skills[skill_id] for skill_id in sorted(named)}
-
-
-def _postings_named(scored: ScoredCredential) -> Iterator[str]:
-    """Yield the ids of the postings that a report quotes, or shows as part of the market."""
-    yield from scored.alignment.samples
-    for row in scored.gaps.rows:
-        yield from (evidence.text_id for evidence in row.evidence)
