@@ -15,6 +15,7 @@ from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
 from credlens.models.relevance.drift import Drift
 from credlens.models.relevance.flags import Found
 from credlens.models.relevance.gaps import GapReport, GapRow, GapStatus
+from credlens.models.relevance.makeup import Makeup
 from credlens.models.relevance.review import ReviewFlag, Severity
 
 DAY = dt.date(2026, 1, 1)
@@ -69,11 +70,14 @@ def verdict(
         profile=DemandProfile(
             scope="all postings",
             postings=0,
+            makeup=Makeup(postings=0),
             skill_ids=tuple(shares),
             hits=np.zeros(len(shares), dtype=np.int64),
             share=value,
             low=low,
             high=high,
+            effective=nothing,
+            top_part=nothing,
             lift=nothing,
             trend=nothing,
             trend_low=nothing,
