@@ -17,12 +17,11 @@ from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod
 from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
-from credlens.models.relevance.breakdown import Breakdown, By, breakdown
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
 from credlens.models.relevance.flags import Rules, shipped_rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
-from credlens.models.relevance.mentions import Mentions
+from credlens.models.relevance.mentions import IntArray, Mentions
 from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import SkillKind, Taxonomy
 
@@ -181,13 +180,11 @@ class Pipeline:
 
     def demand(self, adverts: Adverts, market: MarketFilter) -> DemandProfile:
         """Return what the postings that meet a filter ask for, beside what all of them do."""
-        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
-        return demand_profile(table, rows, scope=str(market), config=self.config)
+        return demand_profile(adverts.table, self.rows(adverts, market), scope=str(market), config=self.config)
 
-    def demand_by(self, adverts: Adverts, market: MarketFilter, ids: Sequence[str], by: By, most: int) -> Breakdown:
-        """Return the shares of skills in the `most` largest regions, sectors or employers."""
-        table, rows = adverts.table, Occupations(self.taxonomy).rows(adverts.table, market)
-        return breakdown(table, rows, by=by, skill_ids=ids, config=self.config, most=most)
+    def rows(self, adverts: Adverts, market: MarketFilter) -> IntArray:
+        """Return the rows of the postings that meet a filter."""
+        return Occupations(self.taxonomy).rows(adverts.table, market)
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""

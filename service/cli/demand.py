@@ -41,7 +41,7 @@ def demand_command(
 
     Example: credlens demand --by region --top 10
     """
-    from credlens.models.relevance.breakdown import By
+    from credlens.models.relevance.breakdown import By, breakdown
 
     from ..formats.loaded import usable
     from ..workspace import Workspace
@@ -57,7 +57,14 @@ def demand_command(
         profile = pipeline.demand(adverts, chosen)
         if by is not None:
             most_asked = [profile.skill_ids[i] for i in profile.by_share()[:top]]
-            parts = pipeline.demand_by(adverts, chosen, most_asked, By(by.value), groups)
+            parts = breakdown(
+                adverts.table,
+                pipeline.rows(adverts, chosen),
+                by=By(by.value),
+                skill_ids=most_asked,
+                config=pipeline.config,
+                most=groups,
+            )
     skills = pipeline.taxonomy.skill_by_id
     print_demand(profile, parts, top=top, label=lambda skill_id: skills[skill_id].label, as_json=as_json)
 
