@@ -11,6 +11,9 @@ get --limit adverts a round; credlens gets --ours of the same draw, because the 
 their number, and the peers' adverts alone too (same_sample). Without --postings the sample of the package is read. The
 first release in use gives the skills, or --release; of it the peers know ESCO's alone. It must be the one that the
 labels of --labelled are of.
+
+Measure on a machine that nobody else uses. Where others do, the peers' threads wait for each other busily, and the
+clock flatters credlens many times over; OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 keeps them from it.
 """
 
 import argparse
