@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from credlens.models.matching.rivals import outdone
 from credlens.models.records import Posting, TextKind
 from credlens.models.relevance.duplicates import Deduplicator
 from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
@@ -140,7 +141,7 @@ class Market:
         parts = self._adverts.adverts(names, columns=kept.column_names)
         adverts = pa.concat_tables([*parts, kept]).take(pa.array(rows))
         tagged = self._occupations.tag_titles(coded(adverts["occupation"]), coded(adverts["said"]), progress=progress)
-        matched = self._matches.matched(keys_of(adverts), counts=self._counts)
+        matched = self._matches.matched(keys_of(adverts), counts=self._asked)
         table = PostingTable(
             mentions=collect(adverts, matched, self._adverts.sentences(names)),
             day=days_of(adverts["date"]),
@@ -156,6 +157,14 @@ class Market:
             "notes": [*tagged.notes],
         }
         self._tables.save(key, table, adverts.select(HEAD), facts)
+
+    def _asked(self, matches: "pa.Table") -> NDArray[np.bool_]:
+        """Return bool[rows]: which matches are demand. The same words ask for one skill, the likeliest."""
+        counts = self._counts(matches).copy()
+        rows = np.flatnonzero(counts)
+        columns = (matches[name].to_numpy()[rows] for name in ("key", "probability", "start", "end"))
+        counts[rows[outdone(*columns)]] = False
+        return counts
 
     def _distinct(self, names: Sequence[str]) -> tuple[IntArray, int]:
         """Return the rows of the postings that count, among all in these parts, and how many all are."""

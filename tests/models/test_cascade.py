@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credlens.models.matching import matcher as matching
 from credlens.models.matching.calibrate import Calibration
 from credlens.models.matching.cascade import Cascade, StageCounts
 from credlens.models.matching.effort import Effort
-from credlens.models.matching.encoder import Tokens
+from credlens.models.matching.encoder import OnnxEncoder, Tokens
 from credlens.models.matching.index import SkillIndex
-from credlens.models.matching.matcher import Matcher
+from credlens.models.matching.matcher import Matcher, effort_for
 from credlens.models.records import TextKind
 from credlens.taxonomy.errors import ConfigError
 
@@ -24,6 +25,12 @@ from .test_matcher import LABELS, taxonomy
 CALIBRATION = Calibration({TextKind.SENTENCE: logistic(-5.0, coverage=8.0, exact=6.0, behind=-30.0)}, "by hand")
 SURE, UNSURE, SILENT = "you weld pipes", "you weld here", "about our zzz"
 TEXTS = [SURE, UNSURE, SILENT, "", SURE]
+
+
+@pytest.fixture(autouse=True)
+def _enough_skills(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the small taxonomy of these tests count as a large one."""
+    monkeypatch.setattr(matching, "ENOUGH_SKILLS", 1)
 
 
 class Recording(HashEncoder):
@@ -122,6 +129,18 @@ def test_by_default_only_postings_take_the_cascade() -> None:
     assert sorted(quick.asked) == sorted([SURE, UNSURE])
     assert full.asked == [SURE, UNSURE]
     assert posting[matches[0].start : matches[0].end] == "weld pipes"
+
+
+def test_few_skills_are_read_in_full_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The static stage is calibrated among many: with the shipped bound neither postings nor batches take it."""
+    monkeypatch.setattr(matching, "ENOUGH_SKILLS", 1000)
+    matcher, quick, full = make(effort=None)
+    matcher.match([SURE], kind=TextKind.POSTING)
+    assert (quick.asked, full.asked) == ([], [SURE])
+    assert effort_for(taxonomy(), OnnxEncoder(), Effort.CASCADE) is None
+    monkeypatch.setattr(matching, "ENOUGH_SKILLS", 1)
+    assert effort_for(taxonomy(), OnnxEncoder(), Effort.CASCADE) is Effort.CASCADE
+    assert effort_for(taxonomy(), HashEncoder(), Effort.CASCADE) is None
 
 
 @given(st.lists(st.sampled_from([SURE, UNSURE, SILENT, "", "weld", "paint walls and cut"]), max_size=8))
