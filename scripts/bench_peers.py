@@ -8,9 +8,9 @@ esco-skill-extractor compute its vectors, some minutes. Each round draws adverts
 so that a busy moment of the machine strikes all alike; a ratio is taken within a round, by the clock and by processor
 time, which tells more where others use the machine. credlens starts every round with nothing matched before. The peers
 get --limit adverts a round; credlens gets --ours of the same draw, because the share of repeated sentences grows with
-their number, and the peers' adverts alone too (same_sample). Without --postings the sample of the package is read. The
-first release in use gives the skills, or --release; of it the peers know ESCO's alone. It must be the one that the
-labels of --labelled are of.
+their number, and the peers' adverts alone too (same_sample). Without --postings as many are mixed out of the sample of
+the package (models/evaluation/remix.py). The first release in use gives the skills, or --release; of it the peers know
+ESCO's alone. It must be the one that the labels of --labelled are of. CREDLENS_EFFORT says how credlens reads.
 
 Measure on a machine that nobody else uses. Where others do, the peers' threads wait for each other busily, and the
 clock flatters credlens many times over; OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 keeps them from it.
@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,9 +47,11 @@ from peers import (
 
 from credlens.models.evaluation.benchmarks import read_labelled
 from credlens.models.evaluation.metrics import ratio_figures, rp_at_k
+from credlens.models.evaluation.remix import PostingMixer, RemixConfig
 from credlens.models.records import Posting
 from credlens.service.formats.loaded import Loaded, usable
 from credlens.service.formats.postings import read_postings
+from credlens.service.results import Counts
 from credlens.service.vocabulary import Scheme, select_scheme
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.errors import ConfigError, CredlensError, InputError
@@ -248,12 +251,15 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def read(paths: Sequence[Path]) -> Loaded[Posting]:
-    """Return the adverts of these files, of the package's sample where none is given."""
+def read(paths: Sequence[Path], count: int) -> Loaded[Posting]:
+    """Return the adverts of these files; where none is given, so many mixed out of the package's sample."""
     if paths:
         return usable(read_postings(paths))
-    with as_file(files("credlens.service.sample")) as sample:
-        return usable(read_postings(sorted(sample.glob("postings_*.jsonl"))))
+    with as_file(files("credlens.service.sample")) as folder:
+        sample = usable(read_postings(sorted(folder.glob("postings_*.jsonl"))))
+    mixed = PostingMixer(sample.records, RemixConfig()).batch(0, count)
+    counts = Counts(rows=count, records=count, rejected=0)
+    return replace(sample, records=tuple(m.posting for m in mixed), counts=counts)
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -264,7 +270,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         raise ConfigError("no release is in use; run: credlens taxonomy install quickstart")
     with tempfile.TemporaryDirectory() as folder:
         return bench(
-            read(options.postings),
+            read(options.postings, options.ours),
             select_scheme(shelf.load(names[0]), Scheme.ESCO),
             home_of(names[0], Path(folder)),
             labelled=options.labelled,

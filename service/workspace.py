@@ -217,13 +217,18 @@ class Workspace:
 def open_worker(settings: Settings, fingerprint: str) -> Worker:
     """Return what another process works with: the same matcher over the releases in use, on one core.
 
-    Raises EngineError if it is another matcher, because the releases in use were changed during the run.
+    The matcher is opened at the first text, for to segment takes none. Raises EngineError if it is another one then,
+    because the releases in use were changed during the run.
     """
-    workspace = Workspace(settings)
-    *_, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
-    if matcher.fingerprint != fingerprint:
-        raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
-    return Worker(*open_stores(settings.parts, matcher.fingerprint), lambda: matcher)
+
+    def open_matcher() -> Matcher:
+        workspace = Workspace(settings)
+        *_, matcher = workspace.matcher(workspace.shelf.active(), threads=1)
+        if matcher.fingerprint != fingerprint:
+            raise EngineError("the releases in use were changed during the run; start it again: what is done is kept")
+        return matcher
+
+    return Worker(*open_stores(settings.parts, fingerprint), open_matcher)
 
 
 def open_scorer(settings: Settings, key: str, folder: str, terms: Terms) -> ScoringWorker:

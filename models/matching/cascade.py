@@ -19,7 +19,7 @@ class Cascade:
                card in models/weights says what each value costs and saves.
     """
 
-    max_wrong: float = 3.5
+    max_wrong: float = 4.0
 
     def __post_init__(self) -> None:
         if not self.max_wrong >= 0:
