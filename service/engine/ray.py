@@ -136,6 +136,7 @@ def _quiet() -> None:
     """Keep Ray Data's own bars off the terminal: the run has its own."""
     from ray.data import DataContext
 
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     context = DataContext.get_current()
     context.enable_progress_bars = False
     context.enable_operator_progress_bars = False
