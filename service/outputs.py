@@ -104,7 +104,7 @@ def _key(result: Result) -> str:
     if not result.key:
         return ""
     digest = hashlib.sha256(repr((result.key, result.run, result.rejects)).encode("utf-8", "surrogatepass"))
-    for room in ("service.reports", "service.formats", "models.conformance"):
+    for room in ("service.reports", "service.formats", "models.conformance", "models.outcomes"):
         for path in sorted(Path(str(files(f"credlens.{room}"))).iterdir()):
             if path.is_file():
                 digest.update(path.read_bytes())

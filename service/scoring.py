@@ -235,9 +235,12 @@ def open_scored(home: Path, key: str) -> Folder:
 @cache
 def _code() -> str:
     """Return a digest of the rules by which credentials are scored."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(Path(str(files("credlens.models.relevance"))).iterdir()):
-        if path.suffix in (".py", ".yaml"):
+    digest = hashlib.sha256()
+    beside = Path(__file__).parent
+    rooms = [Path(str(files(name))) for name in ("credlens.models.relevance", "credlens.taxonomy")]
+    paths = [beside / name for name in ("scoring.py", "occupations.py", "nearness.py")]
+    for path in (*paths, *sorted(path for room in rooms for path in room.iterdir())):
+        if path.suffix in (".py", ".yaml", ".csv"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 

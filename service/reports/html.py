@@ -11,6 +11,7 @@ from .frameworks import frameworks_page
 from .index import index_page
 from .render import render
 from .slugs import slug
+from .wording import advice_on
 
 # What the first lines of a page say, so that only pages of an earlier report are ever removed.
 _OURS = '<meta name="generator" content="credlens'
@@ -29,7 +30,8 @@ def write_report(result: Result, folder: Path, *, progress: Progress | None = No
             progress("writing report", done, len(result.scored))
         path = pages / f"{slug(scored.credential.id)}.html"
         told = conformance_view(scored.credential, as_of=result.run.as_of, config=result.run.config)
-        _write(path, render("credential.html", page=credential_page(scored, result), told=told, run=result.run))
+        page, mend = credential_page(scored, result), advice_on(scored.credential)
+        _write(path, render("credential.html", page=page, mend=mend, told=told, run=result.run))
         written.add(path)
     if progress:
         progress("writing report", len(result.scored), len(result.scored))
