@@ -4,13 +4,16 @@ import json
 import logging
 import socket
 import uuid
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from credlens.taxonomy.errors import ConfigError, EngineError
 
 from ..store.folder import Folder
+from .local import HANDFUL, InProcess
 from .worker import Job, Run, Stage, Tally, Task
 
 if TYPE_CHECKING:
@@ -36,14 +39,19 @@ class RayCluster:
         self._address = address
 
     def run(self, tasks: Iterable[Task], job: Job) -> Iterator[Tally]:
-        """Run tasks in any order; the parts of an actor or node that is lost are given to another.
+        """Run tasks in any order, a handful of them here; the parts of a lost actor or node are given to another.
 
         What the job opens must be reachable from every node.
         Raises EngineError if the cluster cannot be reached or a stage fails, ConfigError if ray is not installed.
         """
-        with self._connected(), self._spooled(tasks) as parts:
-            if parts:
-                yield from self._drain(parts, job)
+        source = iter(tasks)
+        first = [*islice(source, HANDFUL)]
+        if len(first) < HANDFUL:
+            yield from InProcess().run(first, job)
+            return
+        self._join()
+        with self._spooled(chain(first, source)) as parts:
+            yield from self._drain(parts, job)
 
     def _drain(self, parts: list[dict[str, str]], job: Job) -> Iterator[Tally]:
         import ray.exceptions
@@ -84,27 +92,21 @@ class RayCluster:
             for part in parts:
                 self._spool.remove(part["part"])
 
-    @contextmanager
-    def _connected(self) -> Iterator[None]:
-        """Join the cluster, and leave it if it was joined here."""
+    def _join(self) -> None:
+        """Join the cluster, unless this process has; leave it when this engine is gone."""
         try:
             import ray
         except ImportError:
             raise ConfigError("--engine ray needs Ray: pip install 'credlens[ray]'") from None
-        mine = not ray.is_initialized()
-        if mine:
+        if not ray.is_initialized():
             _reach(self._address)
             own: dict[str, Any] = {} if self._address else {"num_cpus": self._workers, "include_dashboard": False}
             try:
                 ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR, **own)
             except (ConnectionError, RuntimeError, ValueError) as error:
                 raise EngineError(f"no Ray cluster at {self._address or 'this machine'}: {error}") from None
+            weakref.finalize(self, ray.shutdown)
         _quiet()
-        try:
-            yield
-        finally:
-            if mine:
-                ray.shutdown()
 
 
 class Actor:

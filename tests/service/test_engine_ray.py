@@ -81,4 +81,4 @@ def test_no_tasks_need_no_actor(tmp_path: Path, cluster: str) -> None:
 def test_a_cluster_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     engine = RayCluster(2, spool=Folder(tmp_path), address="127.0.0.1:1")
     with pytest.raises(EngineError, match=r"no Ray cluster at 127\.0\.0\.1:1: Connection refused"):
-        list(engine.run([], words(tmp_path)))
+        list(engine.run(tasks(4), words(tmp_path)))
