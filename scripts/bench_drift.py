@@ -52,7 +52,9 @@ def world(
     chance[late, 0] = TO if drifted else asked[0]
     if alike:
         tendency = random.random((employers, len(asked)))[names]
-        chance = beta.ppf(tendency, chance * (1 / alike - 1), (1 - chance) * (1 / alike - 1))
+        chance = np.asarray(
+            beta.ppf(tendency, chance * (1 / alike - 1), (1 - chance) * (1 / alike - 1)), dtype=np.float64
+        )
     row, column = np.nonzero(random.random(chance.shape) < chance)
     review = np.datetime64(REVIEW).astype(np.int64)
     return PostingTable(
@@ -78,8 +80,7 @@ def measure(worlds: int, *, then: int, now: int, asked: FloatArray, employers: i
     spent = []
     for seed in range(worlds):
         for drifted in (False, True):
-            made = dict(then=then, now=now, asked=asked, employers=employers, alike=alike, burst=burst)
-            table = world(seed, drifted, **made)
+            table = world(seed, drifted, then=then, now=now, asked=asked, employers=employers, alike=alike, burst=burst)
             table.asks(CONFIG.accept)
             begin = time.perf_counter()
             rows, skills = np.arange(len(table)), table.mentions.skill_ids

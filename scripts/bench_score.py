@@ -23,6 +23,7 @@ import numpy as np
 
 from credlens.models.records import Credential, Outcome
 from credlens.models.relevance import assess as assessing
+from credlens.models.relevance.bench import Bench
 from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
@@ -84,7 +85,7 @@ def make_credential(
     hits = [
         [
             Hit(f"s{skills_of[occupation, k]:05}", float(random.beta(8, 2)), "Do thing.", 0, 2)
-            for k in set(zipf(random, EACH, random.integers(1, 4), 0.7).tolist())
+            for k in set(zipf(random, EACH, int(random.integers(1, 4)), 0.7).tolist())
         ]
         for _ in outcomes
     ]
@@ -110,9 +111,8 @@ def watch(spent: dict[str, float]) -> None:
 
         return run
 
-    bench = assessing.Bench
     for method in ("profile", "align"):
-        setattr(bench, method, timed(f"bench.{method}", getattr(bench, method)))
+        setattr(Bench, method, timed(f"bench.{method}", getattr(Bench, method)))
     for stage, name in STAGES.items():
         setattr(assessing, name, timed(stage, getattr(assessing, name)))
 
