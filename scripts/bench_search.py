@@ -25,8 +25,9 @@ import numpy as np
 from credlens.models.evaluation import remix
 from credlens.models.matching.advert_index import IndexConfig, SentenceIndex
 from credlens.models.matching.encoder import OnnxEncoder, Vectors
+from credlens.models.matching.postings import asking_segments
 from credlens.models.matching.rerank import nearness
-from credlens.models.matching.segment import Segmenter, SegmentRole
+from credlens.models.matching.segment import Segmenter
 from credlens.models.matching.static import StaticEncoder
 from credlens.service.formats.postings import open_postings
 from credlens.service.search import READ_AGAIN
@@ -38,7 +39,6 @@ QUERIES = 150
 K = 10
 CLOSE = 0.005
 PART = 16_384
-ASKING = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
 
 
 def sentences_of(paths: Sequence[Path], count: int) -> list[str]:
@@ -46,9 +46,8 @@ def sentences_of(paths: Sequence[Path], count: int) -> list[str]:
     segmenter, found = Segmenter(), dict[str, str]()
     for batch in open_postings(paths).batches(1000):
         for posting in batch:
-            for segment in segmenter.segment(posting.text):
-                if segment.role in ASKING:
-                    found.setdefault(plain(segment.text), segment.text)
+            for segment in asking_segments(segmenter.segment(posting.text)):
+                found.setdefault(plain(segment.text), segment.text)
         if len(found) >= count:
             break
     if not found:

@@ -2,12 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from .engine.worker import ROWS, Stage, Tally
+from .store.matches import Progress
 
-Progress = Callable[[str, int, int], None]
+
+def silent(label: str, done: int, total: int) -> None:
+    """Take progress and say nothing."""
 
 
 class Costs:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from credlens.models.relevance.flags import Rules, read_rules, shipped_rules
-from credlens.taxonomy.errors import ConfigError
+
+from .yaml_file import load_yaml
 
 
 def load_rules(path: Path | None) -> Rules:
@@ -13,12 +14,4 @@ def load_rules(path: Path | None) -> Rules:
     """
     if path is None:
         return shipped_rules()
-    import yaml
-
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"CREDLENS_FLAGS={path}: the file cannot be read ({error})") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML: {error}") from None
-    return read_rules(document, path.name)
+    return read_rules(load_yaml(path, given_as=f"CREDLENS_FLAGS={path}"), path.name)

@@ -25,7 +25,7 @@ from credlens.models.relevance.mentions import IntArray, Mentions
 from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import SkillKind, Taxonomy
 
-from .costs import Costs
+from .costs import Costs, silent
 from .engine.local import Engine, InProcess
 from .engine.stages import TextMatcher, segmenter_fingerprint
 from .engine.worker import Job, Run, Stage, Worker
@@ -158,7 +158,7 @@ class Pipeline:
 
         touched  by credential id, the outcomes whose skills another release changed; None: none was compared
         """
-        report = progress or _silent
+        report = progress or silent
         terms = Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
         taught = self.taught(inputs.catalogue, progress=report)
         key = scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, inputs.catalogue)
@@ -188,13 +188,13 @@ class Pipeline:
 
     def read(self, postings: Source[Posting], *, progress: Progress | None = None) -> Adverts:
         """Return the distinct ones of the postings, with the skills that each asks for."""
-        return self._market.read(postings, progress=progress or _silent)
+        return self._market.read(postings, progress=progress or silent)
 
     def taught(self, catalogue: Sequence[Credential], *, progress: Progress | None = None) -> dict[str, Mentions]:
         """Return for each credential which skills its outcomes teach, by credential id."""
         outcomes = [outcome for credential in catalogue for outcome in credential.outcomes]
         texts = [[s.text for s in self._teaching(outcome.text)] for outcome in outcomes]
-        all_taught = self._market.mentions(texts, [o.id for o in outcomes], progress=progress or _silent)
+        all_taught = self._market.mentions(texts, [o.id for o in outcomes], progress=progress or silent)
         bounds = np.cumsum([0, *(len(c.outcomes) for c in catalogue)]).tolist()
         return {c.id: all_taught.rows(a, b) for c, (a, b) in zip(catalogue, pairwise(bounds), strict=True)}
 
@@ -271,7 +271,3 @@ def held(postings: Sequence[Posting]) -> Loaded[Posting]:
     """Return records that are held anyway as a source to read from."""
     counts = Counts(rows=len(postings), records=len(postings), rejected=0)
     return Loaded(records=tuple(postings), rejects=(), notes=(), counts=counts, inputs={})
-
-
-def _silent(label: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""

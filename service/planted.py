@@ -23,6 +23,7 @@ from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import Credential, Posting, TextKind
 from credlens.taxonomy import Taxonomy
 
+from .costs import silent
 from .formats.labelled import read_labelled_set
 from .pipeline import Inputs, MarketFilter, Pipeline
 from .results import Counts
@@ -105,7 +106,7 @@ class PlantedRun:
 
 def run_planted(options: Options, *, progress: Progress | None = None) -> PlantedRun:
     """Measure the chain on planted worlds: hundreds of mentions, and one of text with the releases in use."""
-    report = progress or _silent
+    report = progress or silent
     workspace = Workspace()
     text = _run_text(workspace, options, report) if options.text else None
     config = workspace.settings.relevance
@@ -227,7 +228,3 @@ def _given(path: Path | None, taxonomy: Taxonomy) -> Sequence[Labelled]:
 
 def _all(records: Sequence[object]) -> Counts:
     return Counts(rows=len(records), records=len(records), rejected=0)
-
-
-def _silent(label: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""

@@ -15,14 +15,15 @@ from credlens.models.relevance.sensitivity import (
     parse_scenarios,
     shipped_scenarios,
 )
-from credlens.taxonomy.errors import ConfigError
 
+from .costs import silent
 from .formats.csv_out import write_csv
 from .market import Adverts
 from .outputs import prepare
 from .pipeline import Inputs, MarketFilter, Pipeline
 from .results import Result
 from .store.matches import Progress
+from .yaml_file import load_yaml
 
 Opened = tuple[Pipeline, Adverts]
 
@@ -50,7 +51,7 @@ class Runner:
         every = [Scenario(id=IN_FORCE, title="the settings in force"), *scenarios]
         configs = [scenario.apply(pipeline.config) for scenario in every]
         every += [Scenario(id=name, title=f"release {name}", release=name) for name in releases]
-        report = progress or _silent
+        report = progress or silent
         outcomes: list[Mapping[str, Outcome]] = []
         for config in configs:
             report("scenarios", len(outcomes), len(every))
@@ -69,15 +70,7 @@ def load_scenarios(path: Path | None) -> tuple[Scenario, ...]:
     """Return the scenarios of a file, the shipped ones where none is given; raise ConfigError if it is wrong."""
     if path is None:
         return shipped_scenarios()
-    import yaml
-
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"--scenarios {path}: the file cannot be read ({error})") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML: {error}") from None
-    return parse_scenarios(document, path.name)
+    return parse_scenarios(load_yaml(path, given_as=f"--scenarios {path}"), path.name)
 
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> None:
@@ -98,7 +91,3 @@ def _outcomes(result: Result) -> dict[str, Outcome]:
         )
         for one in result.scored
     }
-
-
-def _silent(label: str, done: int, total: int) -> None:
-    """Take progress and say nothing."""

@@ -14,7 +14,8 @@ import numpy as np
 
 from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.matches import SkillMatch
-from credlens.models.matching.segment import Segmenter, SegmentRole
+from credlens.models.matching.postings import asking_segments
+from credlens.models.matching.segment import Segmenter
 from credlens.models.records import Posting, TextKind
 from credlens.models.relevance.duplicates import Keys, keys_of
 
@@ -22,8 +23,6 @@ from ..titles import said_title
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ASKING = (SegmentRole.REQUIREMENT, SegmentRole.PREFERRED)
 
 
 class TextMatcher(Protocol):
@@ -84,7 +83,7 @@ def segment(postings: "pa.Table", segmenter: Segmenter) -> Segmented:
     keys: list[list[int]] = []
     key_of: dict[str, int] = {}
     for text in texts:
-        asking = [s.text for s in segmenter.segment(text) if s.role in ASKING]
+        asking = [s.text for s in asking_segments(segmenter.segment(text))]
         keys.append([key_of.setdefault(t, text_key(t, TextKind.SENTENCE)) for t in asking])
     employers, regions = postings["employer"].to_pylist(), postings["region"].to_pylist()
     said = [said_title(*each) for each in zip(titles, employers, regions, strict=True)]
@@ -165,17 +164,12 @@ def text_key(text: str, kind: TextKind) -> int:
     return int.from_bytes(digest, "little")
 
 
-def text_keys(texts: Sequence[str], kind: TextKind) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
-    """Return uint64[n], the key of each text."""
-    return np.fromiter((text_key(text, kind) for text in texts), np.uint64, len(texts))
-
-
 @cache
 def segmenter_fingerprint() -> str:
     """Return 12 hex digits over the rules of segmentation: sentences cut by other rules are others."""
     folder = files("credlens.models.matching")
     digest = hashlib.sha256()
-    for name in ("segment.py", "tokenizer.py", "boilerplate.py", "headings.py", "titles.py"):
+    for name in ("segment.py", "tokenizer.py", "boilerplate.py", "headings.py", "titles.py", "postings.py"):
         digest.update((folder / name).read_bytes())
     digest.update((files(__package__) / "stages.py").read_bytes())
     for name in ("duplicates.py", "minhash.py"):
