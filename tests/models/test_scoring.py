@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credlens.models.matching.candidates import QUICK, CandidateFinder, MatchConfig
+from credlens.models.matching.encoder import Tokens
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.lexical import Lexicon
 from credlens.models.matching.signals import OVERLAP, SIGNALS
@@ -33,8 +34,8 @@ def thorough() -> MatchConfig:
     return MatchConfig(shortlist=EVERYTHING, lexical_shortlist=EVERYTHING, kept=EVERYTHING)
 
 
-def scored_by_hand(text: str, kind: TextKind) -> list[tuple[str, float, str, float]]:
-    """Return id, score, quote and cosine of every skill, best first."""
+def scored_by_hand(text: str, kind: TextKind) -> list[tuple[str, float, set[str], float]]:
+    """Return id, score, the quotes that it may have and cosine of every skill, best first."""
     config, weights = thorough(), thorough().weights(kind)
     (tokens,) = HashEncoder().encode_tokens([text])
     count = len(tokens.vectors)
@@ -54,14 +55,21 @@ def scored_by_hand(text: str, kind: TextKind) -> list[tuple[str, float, str, flo
         prior = np.log1p(TAXONOMY.occupation_counts.get(skill.id, 0)) / 7
         score = cosines[best] + weights.whole * cosines[0] + weights.phrase * strength
         score += weights.coverage * covered + weights.prior * prior
-        start, end = int(tokens.start[spans[best][0]]), int(tokens.end[spans[best][1] - 1])
-        while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-            start -= 1
-        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-            end += 1
-        quote = text[said[i].start : said[i].end] if i in said else text[start:end]
-        found.append((skill.id, score, quote, cosines[best]))
+        # Windows of the same cosine are all right: which of them comes first hangs on the last digit.
+        tied = [span for span, cosine in zip(spans, cosines, strict=True) if cosine > cosines[best] - 2e-6]
+        quotes = {text[said[i].start : said[i].end]} if i in said else {quoted(text, tokens, span) for span in tied}
+        found.append((skill.id, score, quotes, cosines[best]))
     return sorted(found, key=lambda one: (-round(one[1], 6), one[0]))
+
+
+def quoted(text: str, tokens: Tokens, span: tuple[int, int]) -> str:
+    """Return the words that a window touches, whole ones."""
+    start, end = int(tokens.start[span[0]]), int(tokens.end[span[1] - 1])
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return text[start:end]
 
 
 @given(st.lists(texts_of_words, min_size=1, max_size=4), st.sampled_from([TextKind.SENTENCE, TextKind.OUTCOME]))
@@ -78,11 +86,11 @@ def test_columns_hold_what_one_text_at_a_time_gives(texts: list[str], kind: Text
         ranked = [(-s, TAXONOMY.skills[r].id) for s, r in zip(candidates.score, candidates.rows, strict=True)]
         assert ranked == sorted(ranked)
         for at, row in enumerate(candidates.rows.tolist()):
-            score, quote, cosine = by_id[TAXONOMY.skills[row].id]
+            score, quotes, cosine = by_id[TAXONOMY.skills[row].id]
             assert candidates.score[at] == pytest.approx(score, abs=2e-6)
             assert candidates.signals[at, SIGNALS.index("span")] == pytest.approx(cosine, abs=1e-6)
             if not np.isclose(cosine, 0, atol=1e-6):
-                assert len(text[candidates.start[at] : candidates.end[at]]) == len(quote)
+                assert text[candidates.start[at] : candidates.end[at]] in quotes
 
 
 @given(st.lists(texts_of_words, min_size=1, max_size=5))
