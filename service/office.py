@@ -1,0 +1,40 @@
+"""What the service has open, once for all who ask: settings, database, workspace."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .config import Settings, load_settings
+from .people.actor import LOCAL
+from .store.sql.database import Database, database_url
+from .store.sql.people import Organisations
+from .workspace import Workspace
+
+
+def now() -> dt.datetime:
+    """Return this moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Everything that answers a request, and that a worker needs. clock: tells this moment, in UTC."""
+
+    settings: Settings
+    database: Database
+    workspace: Workspace
+    clock: Callable[[], dt.datetime] = field(default=now)
+
+    def today(self) -> dt.date:
+        """Return this day, in UTC."""
+        return self.clock().date()
+
+
+def open_office(settings: Settings | None = None) -> Office:
+    """Open the database of the settings, bring its tables to this version, and the workspace."""
+    settings = settings or load_settings()
+    database = Database(database_url(settings.database_url, settings.home))
+    database.migrate()
+    with database.write() as connection:
+        Organisations(connection).ensure(LOCAL, name="This machine", at=now())
+    return Office(settings=settings, database=database, workspace=Workspace(settings))
