@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..office import Office
-from . import credentials, problems
+from . import credentials, imports, jobs, problems
 
 
 def create_app(office: Office) -> FastAPI:
@@ -23,4 +23,6 @@ def create_app(office: Office) -> FastAPI:
     app.state.office = office
     problems.install(app)
     app.include_router(credentials.router, prefix="/api/v1")
+    app.include_router(imports.router, prefix="/api/v1")
+    app.include_router(jobs.router, prefix="/api/v1")
     return app

@@ -19,7 +19,9 @@ from ..errors import (
     MissingError,
     SignInError,
     StaleError,
+    TooLargeError,
     TooManyError,
+    UnavailableError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,10 +48,13 @@ _SHAPE: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {**_SHAPE, "description": "nobody is signed in"},
     403: {**_SHAPE, "description": "the role or the key does not reach"},
+    413: {**_SHAPE, "description": "the request is too large"},
     422: {**_SHAPE, "description": "a value of the request is wrong"},
     429: {**_SHAPE, "description": "too many requests"},
+    503: {**_SHAPE, "description": "it cannot be answered now; try again"},
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
+CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 STALE: dict[int | str, dict[str, Any]] = {
     409: {**_SHAPE, "description": "its state does not allow this"},
     412: {**_SHAPE, "description": "somebody else has changed it meanwhile; read it again"},
@@ -65,6 +70,8 @@ _STATUS: tuple[tuple[type[CredlensError], int], ...] = (
     (MatchNeededError, 428),
     (ConflictError, 409),
     (TooManyError, 429),
+    (TooLargeError, 413),
+    (UnavailableError, 503),
     (EngineError, 503),
     (InputError, 422),
     (CredlensError, 422),

@@ -22,6 +22,7 @@ from . import (
     sensitivity,
     stack,
     taxonomy,
+    worker,
 )
 
 app = typer.Typer(
@@ -65,6 +66,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("worker")(worker.worker_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -4,13 +4,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from credlens.taxonomy.errors import ConfigError
+
+from ...errors import UnavailableError
+
+# What repositories are opened over.
+Transaction: TypeAlias = Connection
 
 # Seconds that a writer of SQLite waits for another one.
 BUSY_SECONDS = 30
@@ -39,7 +45,7 @@ class Database:
         """Open a transaction that sees one state of the database; what is written in it is taken back."""
         # SQLite always does; PostgreSQL sees what others commit from one statement to the next unless told otherwise.
         options = {} if self.embedded else {"isolation_level": "REPEATABLE READ"}
-        with self._engine.connect().execution_options(**options) as connection:
+        with _available(), self._engine.connect().execution_options(**options) as connection:
             yield connection
             connection.rollback()
 
@@ -50,7 +56,7 @@ class Database:
         SQLite has one writer at a time, which takes its lock here and not at its first write: two that have read
         before they write could otherwise wait for each other.
         """
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with _available(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
     def migrate(self) -> None:
@@ -63,6 +69,15 @@ class Database:
     def close(self) -> None:
         """Close every connection that is kept open."""
         self._engine.dispose()
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Say in our own words that the database does not answer, or that another writer holds it for too long."""
+    try:
+        yield
+    except OperationalError as error:
+        raise UnavailableError(f"the database does not answer: {str(error.orig).strip()}; try again") from error
 
 
 def database_url(url: str, home: Path) -> str:
