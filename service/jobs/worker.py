@@ -7,6 +7,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from types import TracebackType
 
 from credlens.taxonomy.errors import CredlensError
@@ -68,13 +69,15 @@ class Worker:
             raise BrokenOffError(Why.CANCELLED)
         if job.attempts > ATTEMPTS:
             raise WornOutError(job)
-        with Hold(self._office, job, lease=self._lease, stopping=self._stopping) as hold:
-            finish = self._work[JobKind(job.kind)](self._office, job, hold.report)
-        with self._office.database.write() as connection:
-            queue = Queue(connection)
-            if queue.finish(job.id, job.holder or "", at=self._office.clock()):
-                given = finish(connection)
-                queue.results(job.id, given.result, error=given.error)
+        with ExitStack() as stack:
+            with Hold(self._office, job, lease=self._lease, stopping=self._stopping) as hold:
+                work = self._work[JobKind(job.kind)](self._office, job, hold.report)
+                finish = stack.enter_context(work)
+            with self._office.database.write() as connection:
+                queue = Queue(connection)
+                if queue.finish(job.id, job.holder or "", at=self._office.clock()):
+                    given = finish(connection)
+                    queue.results(job.id, given.result, error=given.error)
 
 
 class WornOutError(CredlensError):
