@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..office import Office
-from . import credentials, imports, jobs, problems
+from . import credentials, imports, jobs, problems, schedules
 
 
 def create_app(office: Office) -> FastAPI:
@@ -25,4 +25,5 @@ def create_app(office: Office) -> FastAPI:
     app.include_router(credentials.router, prefix="/api/v1")
     app.include_router(imports.router, prefix="/api/v1")
     app.include_router(jobs.router, prefix="/api/v1")
+    app.include_router(schedules.router, prefix="/api/v1")
     return app

@@ -26,6 +26,7 @@ def worker_command(
     import threading
 
     from ..jobs.rounds import sweep, work_until
+    from ..jobs.schedules import now_and_then, request_due
     from ..jobs.worker import Worker
     from ..jobs.works import WORKS
     from ..office import open_office
@@ -37,7 +38,7 @@ def worker_command(
     office = open_office()
     sweep(office)
     worker = Worker(office, WORKS, lease=dt.timedelta(seconds=lease), stopping=stopping)
-    done = work_until(worker, stopping, before_each=lambda: None, drain=drain)
+    done = work_until(worker, stopping, before_each=now_and_then(lambda: request_due(office)), drain=drain)
     if as_json:
         output.emit({"jobs": done})
     else:
