@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from ..office import Office
-from . import credentials, guards, health, problems, sessions
+from . import credentials, guards, health, keys, problems, sessions, users
 from .metrics import Metrics
 from .watch import Watch
 
@@ -38,6 +38,6 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (credentials, sessions):
+    for resource in (credentials, keys, sessions, users):
         app.include_router(resource.router, prefix="/api/v1")
     return app
