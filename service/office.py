@@ -8,6 +8,7 @@ from .config import Settings, load_settings
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
+from .throttle import Throttle
 from .workspace import Workspace
 
 
@@ -24,6 +25,7 @@ class Office:
     database: Database
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
+    throttle: Throttle = field(default_factory=Throttle)
 
     def today(self) -> dt.date:
         """Return this day, in UTC."""

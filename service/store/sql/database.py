@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
@@ -65,6 +67,16 @@ class Database:
             if not self.embedded:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
+
+    def trouble(self) -> str:
+        """Return why nothing can be read or written now, empty if all is well."""
+        try:
+            with self.read() as connection:
+                there = MigrationContext.configure(connection).get_current_revision()
+                wanted = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+        except UnavailableError as error:
+            return str(error)
+        return "" if there == wanted else f"its tables are of version {there}, not {wanted}; start the service anew"
 
     def close(self) -> None:
         """Close every connection that is kept open."""
