@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from credlens.taxonomy.errors import ConfigError
+
+# What repositories are opened over.
+Transaction: TypeAlias = Connection
 
 # Seconds that a writer of SQLite waits for another one.
 BUSY_SECONDS = 30
