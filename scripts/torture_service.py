@@ -32,7 +32,11 @@ BETWEEN = (0.1, 2.5)
 LEASE = 1
 # Seconds that a server has to start.
 PATIENCE = 120.0
-SKILLS = "id,label\nweld,weld pipes\nread,read technical drawings\ncook,cook soups\npaint,paint walls\n"
+TABLES = {
+    "taxonomy import custom": "id,label\nweld,weld pipes\nread,read technical drawings\ncook,cook soups\n",
+    "catalogue import": "id,title,outcomes\nfirst,First,Weld pipes\n",
+    "postings import": "id,title,text\nfirst,Welder,You weld pipes.\n",
+}
 
 
 @dataclass
@@ -104,18 +108,20 @@ def torture(
     kills_of = server.kills, worker.kills
     for program in (server, worker):
         program.kill()
-    accepted = Accepted.together([writer.accepted for writer in writers])
+    accepted = Accepted.together([Accepted(adverts={"first"}), *(writer.accepted for writer in writers)])
     _work_off(environment, home)
     seconds = time.monotonic() - begin
     return Torture(accepted, *kills_of, seconds, faults(home, environment, accepted))
 
 
 def _set_up(home: Path, environment: dict[str, str]) -> None:
-    """Import a small taxonomy of our own."""
-    table, log = home / "skills.csv", home / "setup.log"
-    table.write_text(SKILLS, encoding="utf-8")
-    if Program(("taxonomy", "import", "custom", str(table)), environment, log).run():
-        raise RuntimeError(log.read_text(encoding="utf-8"))
+    """Import a small taxonomy of our own, and a first course and advert, so that there is something to score."""
+    log = home / "setup.log"
+    for name, content in TABLES.items():
+        table = home / f"{name.split()[0]}.csv"
+        table.write_text(content, encoding="utf-8")
+        if Program((*name.split(), str(table)), environment, log).run():
+            raise RuntimeError(log.read_text(encoding="utf-8"))
 
 
 def _await_server(port: int) -> None:
