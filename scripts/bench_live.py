@@ -32,7 +32,42 @@ from credlens.taxonomy.errors import CredlensError, InputError
 
 SEED = 1
 DRAFTS = 16  # each client works at one; some declare the same occupation
-WORDS = ["carefully", "together", "daily", "in", "teams", "at", "work", "for", "customers", "under", "supervision", "with", "colleagues", "in", "practice", "on", "site", "step", "by", "step", "for", "new", "staff", "in", "small", "groups", "in", "writing", "at", "short", "notice", "in", "a", "second", "language"]
+WORDS = [
+    "carefully",
+    "daily",
+    "together",
+    "outdoors",
+    "safely",
+    "under",
+    "supervision",
+    "in",
+    "small",
+    "teams",
+    "for",
+    "new",
+    "staff",
+    "on",
+    "several",
+    "sites",
+    "at",
+    "short",
+    "notice",
+    "with",
+    "older",
+    "customers",
+    "in",
+    "a",
+    "second",
+    "language",
+    "by",
+    "hand",
+    "without",
+    "help",
+    "in",
+    "writing",
+    "before",
+    "deadlines",
+]
 
 
 def make_drafts(live: LiveScoring, *, outcomes: int, market: str) -> list[Credential]:

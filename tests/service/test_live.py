@@ -154,7 +154,8 @@ def test_an_offer_adds_what_scoring_with_it_adds(live: LiveScoring) -> None:
     before = live.score(credential).scored[0].alignment
     after = live.score(draft("Weld pipes", "Read technical drawings", occupations=("51-4121.00",))).scored[0].alignment
     assert (offer.skill_id, offer.label, offer.share) == ("custom:1", "read technical drawings", 0.5)
-    assert before.coverage.value is not None and after.coverage.value is not None
+    assert before.coverage.value is not None
+    assert after.coverage.value is not None
     # The outcome's own words are not quite sure to teach it (0.993), the offer's are.
     assert offer.coverage == pytest.approx(after.coverage.value - before.coverage.value, abs=0.3)
     assert offer.coverage > 20
