@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
+from .markets import Markets
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
@@ -18,12 +19,22 @@ def now() -> dt.datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Everything that answers a request, and that a worker needs. clock: tells this moment, in UTC."""
+    """Everything that answers a request, and that a worker needs.
+
+    markets  what of the workspace is held in memory
+    clock    tells this moment, in UTC
+    """
 
     settings: Settings
     database: Database
     workspace: Workspace
+    markets: Markets
     clock: Callable[[], dt.datetime] = field(default=now)
+
+    def close(self) -> None:
+        """Let go of all of it."""
+        self.markets.close()
+        self.database.close()
 
     def today(self) -> dt.date:
         """Return this day, in UTC."""
@@ -37,4 +48,5 @@ def open_office(settings: Settings | None = None) -> Office:
     database.migrate()
     with database.write() as connection:
         Organisations(connection).ensure(LOCAL, name="This machine", at=now())
-    return Office(settings=settings, database=database, workspace=Workspace(settings))
+    workspace = Workspace(settings)
+    return Office(settings=settings, database=database, workspace=workspace, markets=Markets(workspace))

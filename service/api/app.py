@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..office import Office
-from . import credentials, problems
+from . import credentials, demand, match, problems, taxonomies
 
 
 def create_app(office: Office) -> FastAPI:
@@ -22,5 +22,6 @@ def create_app(office: Office) -> FastAPI:
     )
     app.state.office = office
     problems.install(app)
-    app.include_router(credentials.router, prefix="/api/v1")
+    for router in (credentials.router, demand.router, match.router, taxonomies.router):
+        app.include_router(router, prefix="/api/v1")
     return app
