@@ -37,7 +37,9 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database; what is written in it is taken back."""
-        with self._engine.connect() as connection:
+        # SQLite always does; PostgreSQL sees what others commit from one statement to the next unless told otherwise.
+        options = {} if self.embedded else {"isolation_level": "REPEATABLE READ"}
+        with self._engine.connect().execution_options(**options) as connection:
             yield connection
             connection.rollback()
 
