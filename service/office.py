@@ -9,6 +9,7 @@ from .markets import Markets
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
+from .throttle import Throttle
 from .workspace import Workspace
 
 
@@ -30,6 +31,7 @@ class Office:
     workspace: Workspace
     markets: Markets
     clock: Callable[[], dt.datetime] = field(default=now)
+    throttle: Throttle = field(default_factory=Throttle)
 
     def close(self) -> None:
         """Let go of all of it."""

@@ -20,6 +20,7 @@ from . import (
     review,
     score,
     sensitivity,
+    serve,
     stack,
     taxonomy,
 )
@@ -65,6 +66,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
 
 
