@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from ..office import Office
-from . import credentials, demand, guards, health, match, problems, sessions, taxonomies
+from . import credentials, demand, guards, health, imports, jobs, match, problems, sessions, taxonomies
 from .metrics import Metrics
 from .watch import Watch
 
@@ -14,6 +14,8 @@ from .watch import Watch
 RESOURCES = (
     credentials,
     demand,
+    imports,
+    jobs,
     match,
     sessions,
     taxonomies,
