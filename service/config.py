@@ -60,7 +60,6 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=default_home, description="workspace folder")
     store: str = Field(default="", description="address of adverts and matches; by default the workspace folder")
     database_url: str = Field(default="", description="address of the database; by default SQLite in the workspace")
-    max_upload_mb: int = Field(default=2048, ge=1, description="size of an upload")
     effort: Effort = Field(default=Effort.CASCADE, description="how adverts are read: full, cascade, static")
     encoder: str = Field(default="released", description="released, static, or a sentence-transformers folder")
     flags: Path | None = Field(default=None, description="file of review rules; the shipped ones where not set")

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from credlens.models.matching.choice import open_encoder, skill_encoder
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
 from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import InputError
 
+from .crosswalk import Crosswalk
 from .live import LiveScoring
 from .live_reading import DraftReader
+from .vocabulary import COUNTED
 from .workspace import Workspace
 
 T = TypeVar("T")
@@ -84,7 +87,7 @@ class Markets:
         taxonomy = self.taxonomy()
         with self._opening:
             if self._links is None or self._links.stamp != self._releases():
-                self._links = _Held(self._workspace.known_links(taxonomy), self._releases())
+                self._links = _Held(self._known_links(taxonomy), self._releases())
             return self._links.value
 
     def close(self) -> None:
@@ -117,6 +120,11 @@ class Markets:
         files = sorted(self._workspace.postings.folder.glob("*.parquet"))
         found = ((path.name, path.stat()) for path in files)
         return (self._releases(), *((name, stat.st_size, stat.st_mtime_ns) for name, stat in found))
+
+    def _known_links(self, taxonomy: Taxonomy) -> list[Link]:
+        settings = self._workspace.settings
+        encoder = skill_encoder(open_encoder(settings.encoder))
+        return Crosswalk(settings.home, encoder, kinds=COUNTED).kept(taxonomy) or []
 
     def _releases(self) -> Stamp:
         return self._workspace.shelf.active_names()

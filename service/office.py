@@ -29,9 +29,12 @@ class Office:
     settings: Settings
     database: Database
     workspace: Workspace
-    markets: Markets
+    markets: Markets = field(init=False)
     clock: Callable[[], dt.datetime] = field(default=now)
     throttle: Throttle = field(default_factory=Throttle)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "markets", Markets(self.workspace))
 
     def close(self) -> None:
         """Let go of all of it."""
@@ -50,5 +53,4 @@ def open_office(settings: Settings | None = None) -> Office:
     database.migrate()
     with database.write() as connection:
         Organisations(connection).ensure(LOCAL, name="This machine", at=now())
-    workspace = Workspace(settings)
-    return Office(settings=settings, database=database, workspace=workspace, markets=Markets(workspace))
+    return Office(settings=settings, database=database, workspace=Workspace(settings))

@@ -132,11 +132,6 @@ class Workspace:
         links = Crosswalk(self.settings.home, skill_encoder(encoder), kinds=COUNTED).links(taxonomy, progress=progress)
         return scored_vocabulary(taxonomy, links), links
 
-    def known_links(self, taxonomy: Taxonomy) -> list[Link]:
-        """Return the links from O*NET's skills to ESCO's that were found before, by an import or a run."""
-        encoder = skill_encoder(open_encoder(self.settings.encoder))
-        return Crosswalk(self.settings.home, encoder, kinds=COUNTED).kept(taxonomy) or []
-
     def meaning(self, vocabulary: Taxonomy, links: Sequence[Link], encoder: Encoder) -> Meaning:
         """Return what is known of the skills: partial credit, generic ones, and likeness by the index of vectors."""
         index = SkillIndex.open(vocabulary.skills, skill_encoder(encoder), cache=self.settings.home / "index")
