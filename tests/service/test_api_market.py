@@ -17,7 +17,6 @@ from credlens.taxonomy import Occupation, Relation, RelationKind, Taxonomy
 from .test_live import build, open_live
 from .test_pipeline import TAXONOMY
 
-
 WELDERS = Occupation(id="onet:51-4121.00", label="Welders", code="51-4121.00", alt_labels=("Pipe welder",))
 WITH_WELDERS = Taxonomy(
     TAXONOMY.release,
