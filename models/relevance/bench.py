@@ -148,9 +148,8 @@ class Bench:
             return np.array([share for share, _ in found]), np.stack([drawn for _, drawn in found])
         credited = self._credited(self._alone)
         random = random_of("taught", self.config)
-        return credited.shares(self.table, self.config), draw_left_out(
-            self.table, credited, taught, self.config, random
-        )
+        drawn = draw_left_out(self.table, credited, taught, self.config, random)
+        return credited.shares(self.table, self.config, taught), drawn
 
     def _credited(self, left: LeftOut) -> LeftOut:
         """Return the same postings with partial credit where they ask only for what a taught skill partly answers.

@@ -84,7 +84,7 @@ def market_drift(
     chance = dict(zip(teaching.skill_ids, teaching.best.tolist(), strict=True))
     sides = {
         skill: -1 if (p := chance.get(skill, 0.0)) >= config.sure_taught else 1 if p == 0 else 0
-        for skill, matters in zip(profile.skill_ids, asked_for(profile, config), strict=True)
+        for skill, matters in zip(profile.skill_ids, asked_for(profile, config).tolist(), strict=True)
         if matters or chance.get(skill, 0.0) >= config.sure_taught
     }
     return drift(table, rows, tuple(sides), sides=tuple(sides.values()), since=since, as_of=as_of, config=config)
