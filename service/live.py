@@ -101,6 +101,15 @@ class LiveScoring:
         """Return the postings that are held."""
         return self._adverts.table
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return the numbers of the other processes that score; none while they start."""
+        return self._scoring.processes
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all processes score, at most so long, and tell whether they do. Before, this process scores."""
+        return self._scoring.wait(seconds)
+
     def close(self) -> None:
         """End the threads and processes behind it."""
         self._reader.close()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -66,6 +67,11 @@ class ScorerPool:
             started.exception(seconds)
         return self.ready
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return the numbers of the processes that score."""
+        return tuple(sorted({started.result() for started in self._starting})) if self.ready else ()
+
     def close(self) -> None:
         """End the processes."""
         self._pool.shutdown(cancel_futures=True)
@@ -73,7 +79,9 @@ class ScorerPool:
     def _ask(self, method: Callable[..., T], calls: Sequence[tuple[object, ...]]) -> list[T]:
         """Return what a method of the scorer returns for each of some arguments."""
         pool = self._pool
-        if self.ready:
+        if any(started.done() and started.exception() for started in self._starting):
+            self._replace(pool)
+        elif self.ready:
             try:
                 asked = [pool.submit(_call, method, *arguments) for arguments in calls]
                 return [answer.result() for answer in asked]
@@ -81,7 +89,7 @@ class ScorerPool:
                 self._replace(pool)
         return [method(self._here, *arguments) for arguments in calls]
 
-    def _start(self) -> tuple[ProcessPoolExecutor, list["Future[None]"]]:
+    def _start(self) -> tuple[ProcessPoolExecutor, list["Future[int]"]]:
         with one_thread_each():
             context = multiprocessing.get_context("spawn")
             pool = ProcessPoolExecutor(self._workers, context, _open, (self._open,))
@@ -118,10 +126,11 @@ def _open(open_scorer: Callable[[], DraftScorer]) -> None:
     _scorer = open_scorer()
 
 
-def _warm() -> None:
-    """Score a draft of nothing, so that the first real one finds what every draft needs."""
+def _warm() -> int:
+    """Score a draft of nothing, so that the first real one finds what every draft needs; return this process."""
     nothing = Credential(id="", title="", outcomes=())
     _call(DraftScorer.score, nothing, Mentions.collect([], []), dt.date.today())
+    return os.getpid()
 
 
 def _call(method: Callable[..., T], *arguments: object) -> T:

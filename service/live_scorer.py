@@ -29,6 +29,13 @@ class DraftScoring(Protocol):
     def trials(self, credential: Credential, taught: Mentions, skill_ids: Sequence[str]) -> list[Worth]:
         """Return the scores of a draft with one more outcome, for each of these skills."""
 
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return the numbers of the other processes that score."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all of it scores, at most so long, and tell whether it does."""
+
     def close(self) -> None:
         """Let go of what it holds."""
 
@@ -65,6 +72,15 @@ class DraftScorer:
             with self._lock:
                 found.append(worth_with(credential, taught, skill_id, self._trial.align))
         return found
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return nothing: this one does."""
+        return ()
+
+    def wait(self, seconds: float) -> bool:
+        """Return that it does."""
+        return True
 
     def close(self) -> None:
         """Let go of what it holds: nothing."""

@@ -127,7 +127,7 @@ def _left_out(
     outside = ~out @ whole
     needed = np.minimum(1.0, np.where(outside > _ROUNDING, outside, np.inf))
     rows = _heavy(table, pool, telling, config, needed=float(needed.min(initial=1.0)))
-    asks = table.asks(config.accept).by_row[rows][:, table.columns(telling.skill_ids)].toarray()
+    asks = table.asks(config.accept).cut(rows, table.columns(telling.skill_ids))
     units = np.stack([(asks[:, k] * weight[k]).max(axis=1) for k in of_unit], axis=1)
     member = (units @ (~out).T.astype(np.float32) >= needed - _ROUNDING) & (outside > _ROUNDING)
     asked = member & (asks @ counted.T.astype(np.float32) > 0)

@@ -161,12 +161,27 @@ class Asks:
     doubt: Matrix
     total: IntArray
 
+    def cut(self, rows: IntArray, columns: IntArray) -> NDArray[np.float32]:
+        """Return float32[r, c]: which of some postings ask for some skills; rows and columns each once."""
+        place = np.full(self.by_row.shape[0], -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        found = np.zeros((len(rows), len(columns)), dtype=np.float32)
+        for k, column in enumerate(columns.tolist()):
+            at = place[self.asking(column)]
+            found[at[at >= 0], k] = 1
+        return found
+
+    def asking(self, column: int) -> Indexes:
+        """Return the rows of the postings that ask for the skill of a column, rising."""
+        bounds, rows = self.by_skill.indptr, self.by_skill.indices
+        asking: Indexes = rows[bounds[column] : bounds[column + 1]]
+        return asking
+
     def among(self, rows: IntArray, columns: IntArray) -> IntArray:
         """Return int64[c]: how many of these postings ask for the skill of each column."""
         inside = np.zeros(self.by_row.shape[0], dtype=np.bool_)
         inside[rows] = True
-        bounds, of = self.by_skill.indptr, self.by_skill.indices
-        counts = (np.count_nonzero(inside[of[bounds[j] : bounds[j + 1]]]) for j in columns.tolist())
+        counts = (np.count_nonzero(inside[self.asking(column)]) for column in columns.tolist())
         return np.fromiter(counts, dtype=np.int64, count=len(columns))
 
 
