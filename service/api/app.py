@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from ..office import Office
-from . import credentials, demand, guards, health, imports, jobs, match, problems, sessions, taxonomies
+from . import credentials, demand, guards, health, imports, jobs, keys, match, problems, sessions, taxonomies, users
 from .metrics import Metrics
 from .watch import Watch
 
@@ -16,9 +16,11 @@ RESOURCES = (
     demand,
     imports,
     jobs,
+    keys,
     match,
     sessions,
     taxonomies,
+    users,
 )
 
 

@@ -1,7 +1,7 @@
 """An office of two organisations with people in every role, for tests of who may do what."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from credlens.service.office import Office, open_office
 from credlens.service.people.actor import Actor, Role
 from credlens.service.people.passwords import hash_password
 from credlens.service.people.tokens import new_id
+from credlens.service.store.sql.database import Database
 from credlens.service.store.sql.people import Organisations, SignIns, Users
 
 PASSWORD = "three horses sing at noon"
@@ -32,12 +33,11 @@ class Clock:
         self.now += dt.timedelta(**by)
 
 
-def make_office(home: Path, *, clock: Clock | None = None, **given: Any) -> Office:
-    """Return an office where people sign in, over a fresh database in a folder."""
-    opened = open_office(Settings(home=home, auth=Auth.PEOPLE, **given))
-    return Office(
-        settings=opened.settings, database=opened.database, workspace=opened.workspace, clock=clock or Clock()
-    )
+def make_office(home: Path, *, clock: Clock | None = None, database: Database | None = None, **given: Any) -> Office:
+    """Return an office where people sign in, over a database, by default a fresh one in a folder."""
+    url = database.url if database else ""
+    opened = open_office(Settings(home=home, auth=Auth.PEOPLE, database_url=url, **given))
+    return replace(opened, clock=clock or Clock())
 
 
 def add_organisation(office: Office, organisation: str) -> None:

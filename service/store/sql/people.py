@@ -63,6 +63,11 @@ class Organisations:
         row = self._connection.execute(select(organisations).where(organisations.c.id == organisation_id)).one_or_none()
         return Organisation(**row._mapping) if row else None
 
+    def hold(self, organisation_id: str) -> None:
+        """Keep others from holding this organisation until the transaction ends; SQLite has one writer anyway."""
+        own = select(organisations.c.id).where(organisations.c.id == organisation_id)
+        self._connection.execute(own.with_for_update())
+
     def all(self) -> list[Organisation]:
         """Return every organisation by id."""
         rows = self._connection.execute(select(organisations).order_by(organisations.c.id))
