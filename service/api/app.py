@@ -6,7 +6,21 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from ..office import Office
-from . import credentials, demand, guards, health, imports, jobs, keys, match, problems, sessions, taxonomies, users
+from . import (
+    credentials,
+    demand,
+    guards,
+    health,
+    imports,
+    jobs,
+    keys,
+    match,
+    problems,
+    schedules,
+    sessions,
+    taxonomies,
+    users,
+)
 from .metrics import Metrics
 from .watch import Watch
 
@@ -18,6 +32,7 @@ RESOURCES = (
     jobs,
     keys,
     match,
+    schedules,
     sessions,
     taxonomies,
     users,

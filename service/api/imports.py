@@ -40,6 +40,9 @@ _BODY: dict[str, Any] = {
     }
 }
 
+# Each file is measured as it comes, against CREDLENS_MAX_UPLOAD_MB.
+_UNBOUNDED = 2**62
+
 Name = Annotated[str, Query(max_length=200, description="name of the file, by which rejects call it")]
 Given = Annotated[Format | None, Query(description="where neither the name nor Content-Type tells")]
 Mapping = Annotated[
@@ -89,6 +92,7 @@ class RejectShape(Shape):
     summary="Import credentials",
     responses=CONFLICT,
     openapi_extra=_BODY,
+    max_body_size=_UNBOUNDED,
 )
 async def import_catalogue(
     request: Request,
@@ -111,6 +115,7 @@ async def import_catalogue(
     summary="Import postings",
     responses=CONFLICT,
     openapi_extra=_BODY,
+    max_body_size=_UNBOUNDED,
 )
 async def import_postings(
     request: Request,

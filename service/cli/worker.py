@@ -13,6 +13,9 @@ def worker_command(
     lease: Annotated[
         int, typer.Option(min=1, help="Seconds without a word after which another worker takes a job over.")
     ] = 30,
+    beside: Annotated[
+        bool, typer.Option("--beside", help="End when the process that started it has ended, even killed.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Do the jobs of the service's queue, one after the other, until told to stop (Ctrl-C, SIGTERM).
@@ -21,23 +24,26 @@ def worker_command(
     whose worker dies goes on where it was. Example: credlens worker
     """
     import datetime as dt
-    import logging
     import signal
     import threading
 
-    from ..jobs.rounds import sweep, work_until
+    from ..jobs.rounds import stop_with_parent, sweep, work_until
+    from ..jobs.schedules import now_and_then, request_due
     from ..jobs.worker import Worker
     from ..jobs.works import WORKS
+    from ..logs import configure_logs
     from ..office import open_office
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, frame: stopping.set())
+    if beside:
+        stop_with_parent(stopping)
     office = open_office()
+    configure_logs(office.settings.logs)
     sweep(office)
     worker = Worker(office, WORKS, lease=dt.timedelta(seconds=lease), stopping=stopping)
-    done = work_until(worker, stopping, before_each=lambda: None, drain=drain)
+    done = work_until(worker, stopping, before_each=now_and_then(lambda: request_due(office)), drain=drain)
     if as_json:
         output.emit({"jobs": done})
     else:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import logging
+import os
 import threading
+import time
 from collections.abc import Callable
 
 from ..errors import UnavailableError
@@ -39,6 +41,19 @@ def work_until(worker: Worker, stopping: threading.Event, *, before_each: Callab
                 break
             stopping.wait(POLL)
     return done
+
+
+def stop_with_parent(stopping: threading.Event) -> None:
+    """Have stopping set once the process that started this one has ended: a killed server takes no worker with it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(POLL)
+        LOG.warning("the process that started this worker has ended; so does the worker")
+        stopping.set()
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def sweep(office: Office) -> None:

@@ -1,6 +1,7 @@
 """How a worker takes a table in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -21,7 +22,8 @@ from .kinds import ImportOrder
 from .work import Finish, Given
 
 
-def take_in_catalogue(office: Office, job: JobRecord, progress: Progress) -> Finish:
+@contextmanager
+def take_in_catalogue(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
     """Read a table of credentials; they come into the catalogue when the job is done."""
     order = typed(ImportOrder, job.parameters)
     progress("read the table", 0, 0)
@@ -34,18 +36,19 @@ def take_in_catalogue(office: Office, job: JobRecord, progress: Progress) -> Fin
         kept = held.put(loaded.records, source=f"import {job.id}", by=job.made_by, at=office.clock())
         return _recorded(connection, office, job, order, loaded, kept)
 
-    return finish
+    yield finish
 
 
-def take_in_postings(office: Office, job: JobRecord, progress: Progress) -> Finish:
+@contextmanager
+def take_in_postings(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
     """Read a table of postings into the market. To do that twice changes nothing."""
     order = typed(ImportOrder, job.parameters)
     progress("read the table", 0, 0)
     path = Uploads(office.settings.home).path(order.sha256, order.name)
     loaded = read_postings(path, mapping=order.mapping, format=order.format or None, as_of=office.today())
-    progress("write into the market", 0, len(loaded.records))
-    kept = office.workspace.postings.add(loaded.records)
-    return lambda connection: _recorded(connection, office, job, order, loaded, kept)
+    stage = "write into the market", 0, len(loaded.records)
+    kept = office.workspace.postings.add(loaded.records, waiting=lambda: progress(*stage))
+    yield lambda connection: _recorded(connection, office, job, order, loaded, kept)
 
 
 def _recorded(

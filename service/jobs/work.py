@@ -1,6 +1,7 @@
 """What the kinds of jobs have in common: long work first, then one transaction that writes what it gave."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -20,8 +21,9 @@ class Given:
 
 # Writes what the work gave. It is called in the transaction in which the job becomes done, so once or never.
 Finish: TypeAlias = Callable[[Transaction], Given]
-# Does the long part, which may be done again after a worker's death and so must bear it.
-Work: TypeAlias = Callable[[Office, JobRecord, Progress], Finish]
+# Does the long part, which may be done again after a worker's death and so must bear it; what it holds on to for the
+# finish goes when the block ends.
+Work: TypeAlias = Callable[[Office, JobRecord, Progress], AbstractContextManager[Finish]]
 
 
 def told(error: Exception) -> dict[str, str]:

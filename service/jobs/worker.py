@@ -7,11 +7,13 @@ import socket
 import threading
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from types import TracebackType
 
 from credlens.taxonomy.errors import CredlensError
 
 from ..errors import UnavailableError
+from ..logs import bound
 from ..office import Office
 from ..store.sql.jobs import JobRecord, JobState, Queue
 from .hold import BrokenOffError, Hold, Why
@@ -58,9 +60,10 @@ class Worker:
             job = Queue(connection).claim(holder, at=at, until=at + self._lease)
         if job is None:
             return False
-        LOG.info("job %s: %s, attempt %d", job.id, job.kind, job.attempts)
-        with _Ending(self._office, job):
+        with bound(job_id=job.id), _Ending(self._office, job):
+            LOG.info("%s for %s, attempt %d", job.kind, job.organisation_id, job.attempts)
             self._do(job)
+            LOG.info("%s ended", job.kind)
         return True
 
     def _do(self, job: JobRecord) -> None:
@@ -68,13 +71,15 @@ class Worker:
             raise BrokenOffError(Why.CANCELLED)
         if job.attempts > ATTEMPTS:
             raise WornOutError(job)
-        with Hold(self._office, job, lease=self._lease, stopping=self._stopping) as hold:
-            finish = self._work[JobKind(job.kind)](self._office, job, hold.report)
-        with self._office.database.write() as connection:
-            queue = Queue(connection)
-            if queue.finish(job.id, job.holder or "", at=self._office.clock()):
-                given = finish(connection)
-                queue.results(job.id, given.result, error=given.error)
+        with ExitStack() as stack:
+            with Hold(self._office, job, lease=self._lease, stopping=self._stopping) as hold:
+                work = self._work[JobKind(job.kind)](self._office, job, hold.report)
+                finish = stack.enter_context(work)
+            with self._office.database.write() as connection:
+                queue = Queue(connection)
+                if queue.finish(job.id, job.holder or "", at=self._office.clock()):
+                    given = finish(connection)
+                    queue.results(job.id, given.result, error=given.error)
 
 
 class WornOutError(CredlensError):
@@ -104,10 +109,10 @@ class _Ending:
         if error is None:
             return True
         if isinstance(error, UnavailableError):
-            LOG.warning("job %s: the database cannot be reached; the job is taken up again: %s", self._job.id, error)
+            LOG.warning("the database cannot be reached; the job is taken up again: %s", error)
             return True
         job, at, holder = self._job, self._office.clock(), self._job.holder or ""
-        LOG.info("job %s: %s", job.id, error)
+        LOG.info("%s ended: %s", job.kind, error)
         with self._office.database.write() as connection:
             queue = Queue(connection)
             if isinstance(error, BrokenOffError) and error.why is Why.CANCELLED:
@@ -122,5 +127,5 @@ class _Ending:
 def _told(job: JobRecord, error: Exception) -> dict[str, str]:
     if isinstance(error, CredlensError):
         return told(error)
-    LOG.error("job %s failed by a fault of the program", job.id, exc_info=error)
+    LOG.error("%s failed by a fault of the program", job.kind, exc_info=error)
     return {"kind": "fault", "message": f"a fault of the program, which its log describes: {type(error).__name__}"}

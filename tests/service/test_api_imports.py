@@ -196,3 +196,13 @@ def test_imports_are_listed_newest_first(client: TestClient, office: Office) -> 
     assert sorted(i["id"] for i in listed) == sorted(ids)
     (one,) = client.get("/api/v1/imports", params={"kind": "import postings"}).json()["items"]
     assert one["id"] == ids[1]
+
+
+def test_a_file_may_be_larger_than_other_requests(office: Office) -> None:
+    """Requests may have one megabyte, uploads two: of 1.5 megabytes the file is taken and the credential is not."""
+    settings = office.settings.model_copy(update={"max_request_mb": 1, "max_upload_mb": 2})
+    content = COURSES + b"c9,T," + b"x" * 1_500_000 + b"\n"
+    with TestClient(create_app(replace(office, settings=settings))) as client:
+        assert send(client, content, kind="text/csv").status_code == 202
+        assert client.put("/api/v1/credentials/c9", content=content).status_code == 413
+        assert send(client, content + content, kind="text/csv").status_code == 413

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
@@ -34,14 +34,15 @@ Do = Callable[[Office, JobRecord, Progress], object]
 def writes(name: str, do: Do = lambda office, job, progress: None) -> Work:
     """Return work that does something, then adds an organisation of this name: only once, or the database refuses."""
 
-    def work(office: Office, job: JobRecord, progress: Progress) -> Finish:
+    @contextmanager
+    def work(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
         do(office, job, progress)
 
         def finish(connection: Transaction) -> Given:
             Organisations(connection).ensure(name, name=name, at=NOW)
             return Given(result={"made": name})
 
-        return finish
+        yield finish
 
     return work
 
@@ -109,12 +110,13 @@ def test_a_fault_of_ours_fails_the_job_and_not_the_worker(office: Office, caplog
 
 
 def test_a_fault_while_results_are_written_takes_all_of_them_back(office: Office) -> None:
-    def work(office: Office, job: JobRecord, progress: Progress) -> Finish:
+    @contextmanager
+    def work(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
         def finish(connection: Transaction) -> Given:
             Organisations(connection).ensure("made", name="made", at=NOW)
             raise InputError("too late")
 
-        return finish
+        yield finish
 
     job_id = asked(office)
     worker(office, work).run_one()
@@ -123,8 +125,9 @@ def test_a_fault_while_results_are_written_takes_all_of_them_back(office: Office
 
 
 def test_what_a_job_gave_although_it_failed_is_kept(office: Office) -> None:
-    def work(office: Office, job: JobRecord, progress: Progress) -> Finish:
-        return lambda connection: Given(result={"rows": 3}, error={"kind": "InputError", "message": "none of 3"})
+    @contextmanager
+    def work(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
+        yield lambda connection: Given(result={"rows": 3}, error={"kind": "InputError", "message": "none of 3"})
 
     job_id = asked(office)
     worker(office, work).run_one()
@@ -199,7 +202,8 @@ def test_one_that_was_taken_for_dead_and_comes_back_writes_nothing(office: Offic
     later = replace(office, clock=lambda: NOW + 2 * LEASE)
 
     def meanwhile(office: Office, job: JobRecord, progress: Progress) -> None:
-        assert worker(later, lambda *_: lambda connection: Given(result={"by": "the other"})).run_one()
+        other = nullcontext(lambda connection: Given(result={"by": "the other"}))
+        assert worker(later, lambda *_: other).run_one()
 
     job_id = asked(office)
     assert worker(office, writes("made", meanwhile)).run_one()

@@ -1,9 +1,10 @@
 """What is done every so many months without being asked."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .packing import digest
 from .schema import organisations, schedules
@@ -46,13 +47,18 @@ class Schedules:
         have = select(schedules.c.organisation_id).where(schedules.c.kind == kind)
         return list(self._connection.scalars(select(organisations.c.id).where(organisations.c.id.not_in(have))))
 
+    def ensure(self, schedule: Schedule) -> None:
+        """Write a schedule where none stands."""
+        # The two have the same statement, each under its own dialect.
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(dialect.insert(schedules).values(asdict(schedule)).on_conflict_do_nothing())
+
     def put(self, schedule: Schedule) -> None:
         """Write a schedule over whatever stands."""
+        self.ensure(schedule)
         own = schedules.c.organisation_id == schedule.organisation_id, schedules.c.kind == schedule.kind
         values = {"months": schedule.months, "next_at": schedule.next_at}
-        if not self._connection.execute(update(schedules).where(*own).values(values)).rowcount:
-            row = {"organisation_id": schedule.organisation_id, "kind": schedule.kind, **values}
-            self._connection.execute(insert(schedules), row)
+        self._connection.execute(update(schedules).where(*own).values(values))
 
     def move(self, schedule: Schedule, next_at: dt.datetime) -> bool:
         """Set the next time of a schedule, unless another worker did; return whether this one is to act on it."""
