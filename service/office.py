@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
+from .live_holder import MarketHolder
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
@@ -24,6 +25,11 @@ class Office:
     database: Database
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
+    market: MarketHolder = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have the market at hand; it is read when somebody first asks."""
+        object.__setattr__(self, "market", MarketHolder(self.workspace))
 
     def today(self) -> dt.date:
         """Return this day, in UTC."""

@@ -12,6 +12,9 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from credlens.taxonomy.errors import ConfigError
 
+# What repositories are given; a name of its own, so that those who pass it on need not know the library.
+Transaction = Connection
+
 # Seconds that a writer of SQLite waits for another one.
 BUSY_SECONDS = 30
 # Any number, the same for all: who migrates a PostgreSQL database holds it.
