@@ -81,7 +81,7 @@ def _with_fields(record: Credential, fields: Mapping[str, object]) -> Credential
             near = difflib.get_close_matches(name, FIELDS, n=3) or FIELDS
             raise InputError(f"a draft has no field {name!r} to set; nearest: {', '.join(near)}")
     try:
-        after = typed(Credential, {**plain(record), **plain(dict(fields))})
+        after = typed(Credential, {**plain(record), **fields})
     except Unreadable as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
