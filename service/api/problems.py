@@ -50,8 +50,9 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     429: {**_SHAPE, "description": "too many requests"},
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
+CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 STALE: dict[int | str, dict[str, Any]] = {
-    409: {**_SHAPE, "description": "its state does not allow this"},
+    **CONFLICT,
     412: {**_SHAPE, "description": "somebody else has changed it meanwhile; read it again"},
     428: {**_SHAPE, "description": "If-Match is needed"},
 }

@@ -75,6 +75,11 @@ def edited(record: Credential, edit: DraftEdit) -> tuple[Credential, tuple[Outco
     return replace(after, outcomes=outcomes), _changes(record.outcomes, outcomes, told)
 
 
+def as_record(edit: DraftEdit) -> Credential:
+    """Return what an edit says as a record of its own, of something that is kept nowhere."""
+    return edited(Credential(id="draft", title="Draft", outcomes=()), edit)[0]
+
+
 def _with_fields(record: Credential, fields: Mapping[str, object]) -> Credential:
     for name in fields:
         if name not in FIELDS:
