@@ -8,6 +8,7 @@ CredlensError
     x StaleError         what was read is not what stands any more
     x MatchNeededError   a change does not say of which state it is a change
   x TooManyError       too many requests, or too much in one of them
+  x UnavailableError   what everything rests on does not answer now
 """
 
 import difflib
@@ -59,3 +60,7 @@ class TooManyError(CredlensError):
     def __init__(self, message: str, *, wait: int = 0) -> None:
         self.wait = wait
         super().__init__(message)
+
+
+class UnavailableError(CredlensError):
+    """What everything rests on, such as the database, does not answer now."""

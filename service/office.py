@@ -9,6 +9,7 @@ from .live_holder import MarketHolder
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
+from .throttle import Throttle
 from .workspace import Workspace
 
 
@@ -25,6 +26,7 @@ class Office:
     database: Database
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
+    throttle: Throttle = field(default_factory=Throttle)
     market: MarketHolder = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from ..codesign import drafts, invitations, opinions, scoring, talk
 from ..codesign.invitations import Guest
@@ -21,7 +21,7 @@ from .draft_shapes import (
     RatingShape,
 )
 from .drafts import Gaps, draft_shape
-from .given import GivenOffice
+from .given import GivenOffice, client_address
 from .problems import CONFLICT, NOT_FOUND
 from .said_shapes import listed, shown
 from .scored_shapes import Scored, scored_shape
@@ -30,7 +30,8 @@ from .shapes import Listed
 router = APIRouter(prefix="/invitations/{secret}", tags=["invitations"], responses=NOT_FOUND)
 
 
-def _guest(office: GivenOffice, secret: str) -> Guest:
+def _guest(request: Request, office: GivenOffice, secret: str) -> Guest:
+    office.throttle.check(office.settings.rate_limit, "requests", f"address {client_address(request)}")
     return invitations.guest_of(office, secret)
 
 

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents: one shape for all of them, with the fields that are wrong."""
 
 import http
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,8 +21,10 @@ from ..errors import (
     SignInError,
     StaleError,
     TooManyError,
+    UnavailableError,
 )
 
+_LOG = logging.getLogger("credlens.requests")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -44,11 +47,15 @@ class Problem(BaseModel):
 
 _SHAPE: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {**_SHAPE, "description": "the request cannot be read"},
     401: {**_SHAPE, "description": "nobody is signed in"},
     403: {**_SHAPE, "description": "the role or the key does not reach"},
+    413: {**_SHAPE, "description": "the request is too large"},
     422: {**_SHAPE, "description": "a value of the request is wrong"},
     429: {**_SHAPE, "description": "too many requests"},
+    503: {**_SHAPE, "description": "it cannot be answered now; try again"},
 }
+CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
 CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 STALE: dict[int | str, dict[str, Any]] = {
@@ -66,6 +73,7 @@ _STATUS: tuple[tuple[type[CredlensError], int], ...] = (
     (MatchNeededError, 428),
     (ConflictError, 409),
     (TooManyError, 429),
+    (UnavailableError, 503),
     (EngineError, 503),
     (InputError, 422),
     (CredlensError, 422),
@@ -85,6 +93,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(CredlensError, _deliberate)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 def status_of(error: CredlensError) -> int:
@@ -100,6 +109,9 @@ def _deliberate(request: Request, error: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyError) and error.wait:
         headers["Retry-After"] = str(error.wait)
+    if status_of(error) == 503:
+        headers["Retry-After"] = "5"
+        _LOG.warning("unavailable: %s", error)
     return problem(status_of(error), str(error), headers=headers)
 
 
@@ -118,3 +130,10 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # Where it broke is in the log, with the same id; the one who asks learns nothing of our inside.
+    request_id = getattr(request.state, "request_id", "")
+    _LOG.error("unexpected", exc_info=error)
+    return problem(500, f"something broke here; tell who runs this service the request id {request_id}")

@@ -16,10 +16,12 @@ from . import (
     frameworks,
     match,
     outcomes,
+    people,
     postings,
     review,
     score,
     sensitivity,
+    serve,
     stack,
     taxonomy,
 )
@@ -65,6 +67,8 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(people.app, name="people")
+app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
 
 

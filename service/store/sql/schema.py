@@ -91,6 +91,15 @@ api_keys = Table(
     Column("used_at", Moment),
 )
 
+welcomes = Table(
+    "welcomes",  # secrets with which somebody sets a password, once
+    METADATA,
+    Column("id", String(64), primary_key=True),  # sha256 of the secret
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 saved_views = Table(
     "saved_views",
     METADATA,

@@ -476,6 +476,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "welcomes",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("made_at", Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_welcomes_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_welcomes")),
+    )
+    with op.batch_alter_table("welcomes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_welcomes_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "answers",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
         sa.Column("rule", sa.String(length=64), nullable=False),
@@ -514,6 +526,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answers_organisation_id_credential_id_rule"))
 
     op.drop_table("answers")
+    with op.batch_alter_table("welcomes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_welcomes_user_id"))
+
+    op.drop_table("welcomes")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_user_id"))
 
