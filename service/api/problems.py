@@ -57,7 +57,6 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
-CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 STALE: dict[int | str, dict[str, Any]] = {
     **CONFLICT,
     412: {**_SHAPE, "description": "somebody else has changed it meanwhile; read it again"},

@@ -41,11 +41,11 @@ class RecordGiven(Shape):
     status: Name = ""
     issued: dt.date | None = None
     last_reviewed: dt.date | None = None
-    target_occupations: Names = []
-    assessments: Names = []
-    prerequisites: Names = []
-    stacks_into: Names = []
-    employer_evidence: Texts = []
+    target_occupations: Names = Field(default=[])
+    assessments: Names = Field(default=[])
+    prerequisites: Names = Field(default=[])
+    stacks_into: Names = Field(default=[])
+    employer_evidence: Texts = Field(default=[])
     facts: list[tuple[Name, Long]] = Field(default=[], max_length=200, description="what a framework asks for besides")
 
     def edit(self) -> DraftEdit:
