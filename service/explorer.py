@@ -73,8 +73,8 @@ def match_texts(
 ) -> list[MatchedText]:
     """Return the skills that each text asks for or teaches."""
     require(actor, Act.READ_MARKET)
-    found = office.markets.match(texts, kind=kind, top=top, min_probability=min_probability)
-    skills = office.markets.taxonomy().skill_by_id
+    found = office.market.match(texts, kind=kind, top=top, min_probability=min_probability)
+    skills = office.market.taxonomy().skill_by_id
     return [
         MatchedText(text=text, matches=tuple((skills[m.skill_id], m) for m in matches))
         for text, matches in zip(texts, found, strict=True)
@@ -91,7 +91,7 @@ def releases(office: Office, actor: Actor) -> tuple[list[Release], frozenset[str
 def search_skills(office: Office, actor: Actor, text: str, *, limit: int, scheme: str = "") -> list[Skill]:
     """Return the skills whose names come nearest to a text, best first; scheme: esco, onet or custom."""
     require(actor, Act.READ_MARKET)
-    taxonomy = office.markets.taxonomy()
+    taxonomy = office.market.taxonomy()
     if scheme:
         found = taxonomy.search(text, limit=10 * limit)
         return [skill for skill in found if skill.scheme == scheme][:limit]
@@ -103,7 +103,7 @@ def search_occupations(office: Office, actor: Actor, text: str, *, limit: int) -
     require(actor, Act.READ_MARKET)
     sought, words = text.strip().casefold(), text.casefold().split()
     found = []
-    for occupation in office.markets.taxonomy().occupations:
+    for occupation in office.market.taxonomy().occupations:
         names = [name.casefold() for name in (occupation.label, *occupation.alt_labels)]
         if sought in (occupation.code.casefold(), occupation.id.casefold()) or sought in names:
             found.append((0, 0, occupation.label, occupation))
@@ -115,7 +115,7 @@ def search_occupations(office: Office, actor: Actor, text: str, *, limit: int) -
 def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     """Return a skill of the releases in use with its surroundings, or raise MissingError."""
     require(actor, Act.READ_MARKET)
-    taxonomy = office.markets.taxonomy()
+    taxonomy = office.market.taxonomy()
     try:
         skill = taxonomy.skill(skill_id)
     except UnknownConceptError:
@@ -124,7 +124,7 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     skills, groups = taxonomy.skill_by_id, {group.id: group for group in taxonomy.groups}
     links = [
         link if link.source == skill_id else link.reversed
-        for link in office.markets.links()
+        for link in office.market.links()
         if skill_id in (link.source, link.target)
     ]
     needing = [r for r in taxonomy.relations if r.skill_id == skill_id]
@@ -143,7 +143,7 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
 def occupation_entry(office: Office, actor: Actor, name: str) -> OccupationEntry:
     """Return an occupation by id, code or name with the skills that it needs, or raise MissingError."""
     require(actor, Act.READ_MARKET)
-    taxonomy = office.markets.taxonomy()
+    taxonomy = office.market.taxonomy()
     try:
         occupation = taxonomy.occupation(name)
     except UnknownConceptError:
@@ -155,16 +155,16 @@ def occupation_entry(office: Office, actor: Actor, name: str) -> OccupationEntry
 def demand(office: Office, actor: Actor, market: MarketFilter, *, top: int) -> Demand:
     """Return the skills that the postings which meet a filter ask for most."""
     require(actor, Act.READ_MARKET)
-    live = office.markets.live()
-    profile = live.demand(occupation=market.occupation, region=market.region, since=market.since, top=top)
-    return Demand(profile=profile, skills=tuple(map(live.skill, profile.skill_ids)))
+    with office.market.live() as live:
+        profile = live.demand(occupation=market.occupation, region=market.region, since=market.since, top=top)
+        return Demand(profile=profile, skills=tuple(map(live.skill, profile.skill_ids)))
 
 
 def monthly_demand(office: Office, actor: Actor, skill_ids: Sequence[str], market: MarketFilter) -> MonthlyDemand:
     """Return how many postings ask for each skill, month by month."""
     require(actor, Act.READ_MARKET)
-    live = office.markets.live()
-    return live.monthly(skill_ids, occupation=market.occupation, region=market.region, since=market.since)
+    with office.market.live() as live:
+        return live.monthly(skill_ids, occupation=market.occupation, region=market.region, since=market.since)
 
 
 def asking_postings(
@@ -172,15 +172,15 @@ def asking_postings(
 ) -> AskingPage:
     """Return a page of the postings that ask for a skill, with the words that do."""
     require(actor, Act.READ_MARKET)
-    live = office.markets.live()
-    return live.asking(
-        skill_id,
-        occupation=market.occupation,
-        region=market.region,
-        since=market.since,
-        offset=offset,
-        limit=limit,
-    )
+    with office.market.live() as live:
+        return live.asking(
+            skill_id,
+            occupation=market.occupation,
+            region=market.region,
+            since=market.since,
+            offset=offset,
+            limit=limit,
+        )
 
 
 def _by_need(relation: Relation) -> tuple[str, float, str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
-from .markets import Markets
+from .live_holder import MarketHolder
 from .people.actor import LOCAL
 from .store.sql.database import Database, database_url
 from .store.sql.people import Organisations
@@ -22,23 +22,24 @@ def now() -> dt.datetime:
 class Office:
     """Everything that answers a request, and that a worker needs.
 
-    markets  what of the workspace is held in memory
+    market   what of the workspace is held in memory
     clock    tells this moment, in UTC
     """
 
     settings: Settings
     database: Database
     workspace: Workspace
-    markets: Markets = field(init=False)
     clock: Callable[[], dt.datetime] = field(default=now)
     throttle: Throttle = field(default_factory=Throttle)
+    market: MarketHolder = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "markets", Markets(self.workspace))
+        """Have the market at hand; it is read when somebody first asks."""
+        object.__setattr__(self, "market", MarketHolder(self.workspace))
 
     def close(self) -> None:
         """Let go of all of it."""
-        self.markets.close()
+        self.market.close()
         self.database.close()
 
     def today(self) -> dt.date:

@@ -9,17 +9,22 @@ from ..office import Office
 from . import (
     credentials,
     demand,
+    draft_talk,
+    drafts,
     guards,
     health,
     imports,
+    invitations,
     jobs,
     keys,
     match,
     problems,
+    review,
     schedules,
     sessions,
     taxonomies,
     users,
+    what_if,
 )
 from .metrics import Metrics
 from .watch import Watch
@@ -28,14 +33,19 @@ from .watch import Watch
 RESOURCES = (
     credentials,
     demand,
+    draft_talk,
+    drafts,
     imports,
+    invitations,
     jobs,
     keys,
     match,
+    review,
     schedules,
     sessions,
     taxonomies,
     users,
+    what_if,
 )
 
 

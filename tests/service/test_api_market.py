@@ -1,6 +1,7 @@
 """Matching, taxonomies and demand over HTTP: numbers are those of the market that is held, shapes those promised."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,15 @@ WITH_WELDERS = Taxonomy(
 
 
 class _Market:
-    """What Markets gives, over a market that is open already."""
+    """What MarketHolder gives, over a market that is open already."""
 
     def __init__(self, live: LiveScoring) -> None:
         self._live = live
         self.match = live.match
 
-    def live(self) -> LiveScoring:
-        return self._live
+    @contextmanager
+    def live(self) -> Iterator[LiveScoring]:
+        yield self._live
 
     def taxonomy(self) -> Taxonomy:
         return WITH_WELDERS
@@ -57,7 +59,7 @@ def client(live: LiveScoring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     database = Database(database_url("", tmp_path))
     database.migrate()
     office = Office(settings=settings, database=database, workspace=Workspace(settings))
-    object.__setattr__(office, "markets", _Market(live))
+    object.__setattr__(office, "market", _Market(live))
     return TestClient(create_app(office), base_url="http://127.0.0.1")
 
 
