@@ -6,9 +6,47 @@ from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp
 
 from ..office import Office
-from . import credentials, guards, health, imports, jobs, keys, problems, schedules, sessions, users
+from . import (
+    credentials,
+    demand,
+    draft_talk,
+    drafts,
+    guards,
+    health,
+    imports,
+    invitations,
+    jobs,
+    keys,
+    match,
+    problems,
+    review,
+    schedules,
+    sessions,
+    taxonomies,
+    users,
+    what_if,
+)
 from .metrics import Metrics
 from .watch import Watch
+
+# What lies under /api/v1, each with its routes.
+RESOURCES = (
+    credentials,
+    demand,
+    draft_talk,
+    drafts,
+    imports,
+    invitations,
+    jobs,
+    keys,
+    match,
+    review,
+    schedules,
+    sessions,
+    taxonomies,
+    users,
+    what_if,
+)
 
 
 class Application(FastAPI):
@@ -38,6 +76,6 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (credentials, imports, jobs, keys, schedules, sessions, users):
+    for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
     return app
