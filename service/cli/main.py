@@ -14,6 +14,7 @@ from . import (
     doctor,
     evaluate,
     frameworks,
+    jobs,
     match,
     outcomes,
     people,
@@ -70,6 +71,7 @@ app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
+app.add_typer(jobs.app, name="jobs")
 app.command("worker")(worker.worker_command)
 app.command("doctor")(doctor.doctor_command)
 

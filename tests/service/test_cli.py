@@ -77,6 +77,11 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "evaluate",
         "evaluate dataset",
         "evaluate planted",
+        "worker",
+        "jobs list",
+        "jobs show",
+        "jobs cancel",
+        "jobs retry",
         "doctor",
     ):
         code, out, _ = run(*command.split(), "--help")
@@ -104,6 +109,8 @@ def test_every_command_stands_in_the_readme() -> None:
         "outcomes",
         "stack",
         "evaluate",
+        "worker",
+        "jobs",
         "doctor",
     ):
         assert f"credlens {command}" in readme, command
