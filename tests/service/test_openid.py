@@ -113,7 +113,9 @@ def test_who_does_not_agree_there(http: TestClient, issuer: Issuer) -> None:
     assert "access_denied" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil"])
+@pytest.mark.parametrize(
+    "page", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil"]
+)
 def test_one_comes_back_to_our_own_pages(http: TestClient, issuer: Issuer, page: str) -> None:
     assert go(http, issuer, page=page).headers["location"] == "/"
 
