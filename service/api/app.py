@@ -9,7 +9,7 @@ from credlens.taxonomy.errors import ConfigError
 
 from ..config import Settings
 from ..office import Office
-from . import credentials, guards, health, keys, problems, sessions, users
+from . import credentials, guards, health, imports, jobs, keys, problems, schedules, sessions, users
 from .metrics import Metrics
 from .watch import Watch
 
@@ -41,7 +41,7 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (credentials, keys, sessions, users):
+    for resource in (credentials, imports, jobs, keys, schedules, sessions, users):
         app.include_router(resource.router, prefix="/api/v1")
     if office.settings.oidc_issuer:
         app.include_router(_openid(office.settings))

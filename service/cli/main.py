@@ -24,6 +24,7 @@ from . import (
     serve,
     stack,
     taxonomy,
+    worker,
 )
 
 app = typer.Typer(
@@ -67,6 +68,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("worker")(worker.worker_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.command("doctor")(doctor.doctor_command)
