@@ -10,6 +10,7 @@ from .draft_shapes import (
     AskedSkillShape,
     CommentGiven,
     CommentShape,
+    DraftShape,
     DraftVersionShape,
     EndorsementGiven,
     EndorsementShape,
@@ -20,7 +21,7 @@ from .draft_shapes import (
     RatingGiven,
     RatingShape,
 )
-from .drafts import Gaps, draft_shape
+from .drafts import Gaps
 from .given import GivenOffice, client_address
 from .problems import CONFLICT, NOT_FOUND
 from .said_shapes import listed, shown
@@ -45,7 +46,7 @@ def open_invitation(office: GivenOffice, guest: GivenGuest) -> GuestShape:
     return GuestShape(
         name=guest.actor.name,
         invitation=shown(InvitationShape, invitation),
-        draft=draft_shape(drafts.get_draft(office, guest.actor, invitation.draft_id)),
+        draft=shown(DraftShape, drafts.get_draft(office, guest.actor, invitation.draft_id)),
     )
 
 

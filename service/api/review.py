@@ -91,8 +91,9 @@ def list_decisions(
     waiting: Annotated[bool, Query(description="those alone that a second person is to confirm")] = False,
 ) -> Listed[DecisionShape]:
     """Return the decisions of one's organisation, newest first."""
-    own = {"credential_id": credential_id, "verdict": verdict, "waiting": waiting}
-    page = decisions.list_decisions(office, actor, size=limit, cursor=cursor, **own)
+    page = decisions.list_decisions(
+        office, actor, size=limit, cursor=cursor, credential_id=credential_id, verdict=verdict, waiting=waiting
+    )
     return Listed(items=[shown(DecisionShape, made) for made in page.items], next=page.next)
 
 
