@@ -3,9 +3,9 @@
 CREDLENS_HOME=/data/credlens            where releases, postings, matches and indexes are kept
 CREDLENS_STORE=s3://bucket/credlens     where adverts and matches lie, any address of fsspec; the workspace
 CREDLENS_DATABASE_URL=postgresql://u:p@host/db   the database of the service; by default credlens.db in the workspace
-CREDLENS_MAX_UPLOAD_MB=2048             size of an upload
 CREDLENS_ENCODER=static                 which model reads the texts: released (default), static, or a folder's path
 CREDLENS_FLAGS=/data/our-flags.yaml     review rules of your own in place of models/relevance/flags.yaml
+CREDLENS_FOUR_EYES=true                 decisions of the review board take a second person to come into force
 CREDLENS_EFFORT=full                    how adverts are read in batches: full, cascade (default), static
 CREDLENS_RELEVANCE__MIN_POSTINGS=50     any field of RelevanceConfig, after two underscores
 CREDLENS_AUTH=people                    who works with the service: local (default: one person, on this machine), people
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=default_home, description="workspace folder")
     store: str = Field(default="", description="address of adverts and matches; by default the workspace folder")
     database_url: str = Field(default="", description="address of the database; by default SQLite in the workspace")
-    max_upload_mb: int = Field(default=2048, ge=1, description="size of an upload")
+    four_eyes: bool = Field(default=False, description="decisions take a second person to come into force")
     effort: Effort = Field(default=Effort.CASCADE, description="how adverts are read: full, cascade, static")
     encoder: str = Field(default="released", description="released, static, or a sentence-transformers folder")
     flags: Path | None = Field(default=None, description="file of review rules; the shipped ones where not set")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
+from .live_holder import MarketHolder
 from .opening import now, open_database
 from .store.sql.database import Database
 from .throttle import Throttle
@@ -20,6 +21,11 @@ class Office:
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
     throttle: Throttle = field(default_factory=Throttle)
+    market: MarketHolder = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Have the market at hand; it is read when somebody first asks."""
+        object.__setattr__(self, "market", MarketHolder(self.workspace))
 
     def today(self) -> dt.date:
         """Return this day, in UTC."""

@@ -86,8 +86,11 @@ class Scorer:
         self._terms = terms
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions) -> ScoredCredential:
-        """Return all that is found about a credential; taught are the mentions of its outcomes."""
+    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+        """Return all that is found about a credential; taught are the mentions of its outcomes.
+
+        as_of  another day than that of the terms
+        """
         touched = self._terms.touched
         found = assess(
             credential,
@@ -95,7 +98,7 @@ class Scorer:
             self._table,
             skills=self._meaning,
             config=self._terms.config,
-            as_of=self._terms.as_of,
+            as_of=as_of or self._terms.as_of,
             rows=self._rows,
             basis=self._terms.market.basis,
             occupation_names=self.occupations.names,

@@ -9,7 +9,23 @@ from credlens.taxonomy.errors import ConfigError
 
 from ..config import Settings
 from ..office import Office
-from . import credentials, guards, health, imports, jobs, keys, problems, schedules, sessions, users
+from . import (
+    credentials,
+    draft_talk,
+    drafts,
+    guards,
+    health,
+    imports,
+    invitations,
+    jobs,
+    keys,
+    problems,
+    review,
+    schedules,
+    sessions,
+    users,
+    what_if,
+)
 from .metrics import Metrics
 from .watch import Watch
 
@@ -41,7 +57,20 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (credentials, imports, jobs, keys, schedules, sessions, users):
+    for resource in (
+        credentials,
+        draft_talk,
+        drafts,
+        imports,
+        invitations,
+        jobs,
+        keys,
+        review,
+        schedules,
+        sessions,
+        users,
+        what_if,
+    ):
         app.include_router(resource.router, prefix="/api/v1")
     if office.settings.oidc_issuer:
         app.include_router(_openid(office.settings))

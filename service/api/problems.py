@@ -59,7 +59,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
 STALE: dict[int | str, dict[str, Any]] = {
-    409: {**_SHAPE, "description": "its state does not allow this"},
+    **CONFLICT,
     412: {**_SHAPE, "description": "somebody else has changed it meanwhile; read it again"},
     428: {**_SHAPE, "description": "If-Match is needed"},
 }
