@@ -59,8 +59,8 @@ def put_schedule(
     now = office.clock()
     if next_at and not dt.timedelta() <= next_at - now <= _FARTHEST:
         raise InputError(f"next_at {next_at.isoformat()}: give a time to come, within ten years")
-    moment = next_at.astimezone(dt.UTC) if next_at else later(now, months or DEFAULTS[kind])
     stands = get_schedule(office, actor, kind)
+    moment = next_at.astimezone(dt.UTC) if next_at else later(now, months or DEFAULTS[kind])
     with office.database.write() as connection:
         schedules = Schedules(connection)
         stands = next((s for s in schedules.of(actor.organisation) if s.kind == kind), stands)
