@@ -9,10 +9,17 @@ from credlens.models.relevance.review import Severity
 
 from ..board import decisions, queue
 from ..board.decisions import Ruling, Verdict
-from ..store.sql.queue import QueueFilter, QueueOrder, QueueState
+from ..board.listing import QueueFilter, QueueOrder, QueueState
 from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, tag_of
 from .problems import CONFLICT, NOT_FOUND, STALE
-from .review_shapes import ConfirmationGiven, DecisionGiven, DecisionShape, QueueRowShape, QueueSummaryShape
+from .review_shapes import (
+    ConfirmationGiven,
+    DecisionGiven,
+    DecisionShape,
+    QueueRowShape,
+    QueueSummaryShape,
+    queue_row_shape,
+)
 from .said_shapes import shown
 from .shapes import Listed
 
@@ -50,7 +57,7 @@ def list_review_queue(
         state=state,
     )
     page = queue.review_queue(office, actor, chosen, size=limit, cursor=cursor, order=order)
-    return Listed(items=[shown(QueueRowShape, row) for row in page.items], next=page.next)
+    return Listed(items=[queue_row_shape(row) for row in page.items], next=page.next)
 
 
 @router.get("/review/summary", summary="Count what is flagged and not decided on")

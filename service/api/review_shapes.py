@@ -7,8 +7,10 @@ from pydantic import Field
 from credlens.models.relevance.review import FlagState, Severity
 
 from ..board.decisions import Verdict
-from ..store.sql.queue import QueueState
+from ..board.listing import QueueState
+from ..board.queue import QueueRow
 from .record_shapes import Long
+from .said_shapes import shown
 from .shapes import Shape
 
 
@@ -44,6 +46,12 @@ class QueueRowShape(Shape):
     state: QueueState
     decision_id: str = Field(description="of the decision that waits for a second person")
     flags: list[FlagShape]
+
+
+def queue_row_shape(row: QueueRow) -> QueueRowShape:
+    """Return a row of the queue as it is shown."""
+    told = {name: getattr(row.entry, name) for name in QueueRowShape.model_fields if name not in ("state", "flags")}
+    return QueueRowShape(**told, state=row.state, flags=[shown(FlagShape, flag) for flag in row.flags])
 
 
 class QueueSummaryShape(Shape):

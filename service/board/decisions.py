@@ -89,7 +89,7 @@ def decide(office: Office, actor: Actor, credential_id: str, ruling: Ruling, *, 
                 f"a decision by {case.waiting.made_by} waits for a second person; confirm or refuse it first"
             )
         queue = ReviewQueue(connection, actor.organisation, today=office.today())
-        flags = queue.open_flags(case.run_id, credential_id)
+        flags = queue.flags(case.run_id, [credential_id]).get(credential_id, ())
         decision = Decisions(connection, actor.organisation).add(
             credential_id=credential_id,
             credential_version=case.held.version,

@@ -9,6 +9,7 @@ from credlens.models.records import Credential, Outcome
 from credlens.models.relevance.review import Severity
 from credlens.service.office import Office
 from credlens.service.people import Actor, Role
+from credlens.service.store.sql.audit import AuditLog
 from credlens.service.store.sql.credentials import Credentials
 from credlens.service.store.sql.ledger import new_id
 from credlens.service.store.sql.people import Organisations
@@ -43,8 +44,10 @@ def credential(name: str, *texts: str, **values: object) -> Credential:
 
 
 def keep(office: Office, *records: Credential, organisation: str = COLLEGE) -> None:
+    at = office.clock()
     with office.database.write() as connection:
-        Credentials(connection, organisation).put(records, source="import", by="Ana", at=office.clock())
+        Credentials(connection, organisation).put(records, source="import", by="Ana", at=at)
+        AuditLog(connection).append(actor="Ana", organisation=organisation, action="import", subject="import i", at=at)
 
 
 Flagged = tuple[str, str, Severity, dt.date]

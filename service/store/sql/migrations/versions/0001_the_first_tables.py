@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_organisation_id_number"), ["organisation_id", "number"], unique=False
+        )
 
     op.create_table(
         "organisations",
@@ -173,6 +175,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
     )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_suppressions_organisation_id_credential_id_rule"),
+            ["organisation_id", "credential_id", "rule"],
+            unique=False,
+        )
+
     op.create_table(
         "users",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -582,6 +591,9 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     op.drop_table("alignments")
     op.drop_table("users")
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suppressions_organisation_id_credential_id_rule"))
+
     op.drop_table("suppressions")
     op.drop_table("schedules")
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -602,6 +614,6 @@ def downgrade() -> None:
     op.drop_table("credentials")
     op.drop_table("organisations")
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_organisation_id_number"))
 
     op.drop_table("audit")
