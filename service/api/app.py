@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..office import Office
-from . import credentials, problems
+from . import alignments, credentials, flags, gaps, problems, runs
 
 
 def create_app(office: Office) -> FastAPI:
@@ -22,5 +22,6 @@ def create_app(office: Office) -> FastAPI:
     )
     app.state.office = office
     problems.install(app)
-    app.include_router(credentials.router, prefix="/api/v1")
+    for resource in (alignments, credentials, flags, gaps, runs):
+        app.include_router(resource.router, prefix="/api/v1")
     return app
