@@ -65,7 +65,11 @@ def test_folder_names_are_never_imported(path: Path) -> None:
     assert not [name for name in imported(path) if name.split(".")[0] in ROOMS]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+# The tables are read side by side, and migrations are written by a program.
+LONG = {path for path in MODULES if path.name == "schema.py" or path.parent.name == "versions"}
+
+
+@pytest.mark.parametrize("path", sorted({*MODULES} - LONG), ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_stay_readable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 

@@ -7,15 +7,19 @@ from starlette.types import ASGIApp
 
 from ..office import Office
 from . import (
+    alignments,
     credentials,
     draft_talk,
     drafts,
+    flags,
+    gaps,
     guards,
     health,
     invitations,
     keys,
     problems,
     review,
+    runs,
     sessions,
     users,
     what_if,
@@ -51,6 +55,9 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (credentials, drafts, draft_talk, invitations, keys, review, sessions, users, what_if):
+    for resource in (
+        *(alignments, credentials, drafts, draft_talk, flags, gaps, invitations),
+        *(keys, review, runs, sessions, users, what_if),
+    ):
         app.include_router(resource.router, prefix="/api/v1")
     return app

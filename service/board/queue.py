@@ -80,7 +80,6 @@ def _whole(office: Office, actor: Actor, queue: ReviewQueue) -> _Whole:
 
     Reading it takes tens of milliseconds for 5,000 credentials, a page of what is kept two.
     """
-
     run = queue.run()
 
     def make() -> _Whole:

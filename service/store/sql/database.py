@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
@@ -16,8 +17,8 @@ from credlens.taxonomy.errors import ConfigError
 
 from ...errors import UnavailableError
 
-# What repositories are given; a name of its own, so that those who pass it on need not know the library.
-Transaction = Connection
+# What repositories are opened over.
+Transaction: TypeAlias = Connection
 
 # Seconds that a writer of SQLite waits for another one.
 BUSY_SECONDS = 30

@@ -220,7 +220,7 @@ alignments = Table(
     Column("severity", String(8), nullable=False),  # of its worst flag, "" for none
     Column("flags", Integer, nullable=False),
     Column("next_review", Date),
-    Column("body", LargeBinary, nullable=False),  # ScoredCredential as zlib of JSON
+    Column("body", LargeBinary),  # results.Finding as zlib of JSON; None once later runs have taken its place
 )
 
 gaps = Table(

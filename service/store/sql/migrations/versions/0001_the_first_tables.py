@@ -222,7 +222,7 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("next_review", sa.Date(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_alignments_run_id")),
         sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_alignments")),
     )
