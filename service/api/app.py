@@ -5,7 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from ..office import Office
-from . import alignments, credentials, flags, gaps, problems, runs
+from . import alignments, audit, credentials, flags, gaps, problems, runs
 
 
 def create_app(office: Office) -> FastAPI:
@@ -22,6 +22,6 @@ def create_app(office: Office) -> FastAPI:
     )
     app.state.office = office
     problems.install(app)
-    for resource in (alignments, credentials, flags, gaps, runs):
+    for resource in (alignments, audit, credentials, flags, gaps, runs):
         app.include_router(resource.router, prefix="/api/v1")
     return app

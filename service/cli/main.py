@@ -7,6 +7,7 @@ import typer
 from credlens.taxonomy.errors import CredlensError
 
 from . import (
+    audit,
     catalogue,
     conformance,
     demand,
@@ -65,6 +66,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor_command)
 
 
