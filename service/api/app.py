@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from ..office import Office
 from . import (
     alignments,
+    audit,
     credentials,
     draft_talk,
     drafts,
@@ -56,7 +57,7 @@ def create_app(office: Office) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     for resource in (
-        *(alignments, credentials, drafts, draft_talk, flags, gaps, invitations),
+        *(alignments, audit, credentials, drafts, draft_talk, flags, gaps, invitations),
         *(keys, review, runs, sessions, users, what_if),
     ):
         app.include_router(resource.router, prefix="/api/v1")

@@ -435,6 +435,14 @@ audit = Table(
     Index(None, "organisation_id", "number"),
 )
 
+audit_head = Table(
+    "audit_head",  # one row: the newest entry, so that one that was cut off at the end shows
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
 jobs = Table(
     "jobs",
     METADATA,

@@ -31,6 +31,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "organisations",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -613,6 +620,7 @@ def downgrade() -> None:
     op.drop_table("drafts")
     op.drop_table("credentials")
     op.drop_table("organisations")
+    op.drop_table("audit_head")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_organisation_id_number"))
 
