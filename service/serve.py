@@ -59,7 +59,7 @@ def serve(office: Office, listener: socket.socket, *, worker: bool) -> None:
         # By default a request waits for ever behind slow ones; these are told to come back.
         limit_concurrency=1000,
     )
-    with _ended_by_sigterm(), Beside("worker") if worker else nullcontext():
+    with _ended_by_sigterm(), Beside("worker", "--beside") if worker else nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 
 

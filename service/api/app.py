@@ -2,9 +2,12 @@
 
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.types import ASGIApp
 
+from credlens.taxonomy.errors import ConfigError
+
+from ..config import Settings
 from ..office import Office
 from . import (
     alignments,
@@ -16,11 +19,14 @@ from . import (
     gaps,
     guards,
     health,
+    imports,
     invitations,
+    jobs,
     keys,
     problems,
     review,
     runs,
+    schedules,
     sessions,
     users,
     what_if,
@@ -57,8 +63,36 @@ def create_app(office: Office) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     for resource in (
-        *(alignments, audit, credentials, drafts, draft_talk, flags, gaps, invitations),
-        *(keys, review, runs, sessions, users, what_if),
+        alignments,
+        audit,
+        credentials,
+        draft_talk,
+        drafts,
+        flags,
+        gaps,
+        imports,
+        invitations,
+        jobs,
+        keys,
+        review,
+        runs,
+        schedules,
+        sessions,
+        users,
+        what_if,
     ):
         app.include_router(resource.router, prefix="/api/v1")
+    if office.settings.oidc_issuer:
+        app.include_router(_openid(office.settings))
     return app
+
+
+def _openid(settings: Settings) -> APIRouter:
+    try:
+        # It is an option, and its libraries come with an extra.
+        from .openid import make_router
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"CREDLENS_OIDC_ISSUER needs {error.name}; install it: pip install 'credlens[openid]'"
+        ) from None
+    return make_router(settings)

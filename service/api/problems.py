@@ -20,6 +20,7 @@ from ..errors import (
     MissingError,
     SignInError,
     StaleError,
+    TooLargeError,
     TooManyError,
     UnavailableError,
 )
@@ -72,6 +73,7 @@ _STATUS: tuple[tuple[type[CredlensError], int], ...] = (
     (MatchNeededError, 428),
     (ConflictError, 409),
     (TooManyError, 429),
+    (TooLargeError, 413),
     (UnavailableError, 503),
     (EngineError, 503),
     (InputError, 422),

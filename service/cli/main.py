@@ -25,6 +25,7 @@ from . import (
     serve,
     stack,
     taxonomy,
+    worker,
 )
 
 app = typer.Typer(
@@ -68,6 +69,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("worker")(worker.worker_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.add_typer(audit.app, name="audit")

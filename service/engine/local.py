@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -116,7 +117,16 @@ _run: Run | None = None
 
 def _start(open_run: Callable[[], Run]) -> None:
     global _run
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _run = open_run()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even killed: it would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: Task) -> Tally:
