@@ -87,4 +87,4 @@ def _whole(office: Office, actor: Actor, queue: ReviewQueue) -> _Whole:
         return _Whole(run=run, ordered={order: in_order(entries, order) for order in QueueOrder})
 
     version = run, queue.version(), office.today()
-    return office.kept.get(("queue", actor.organisation), version, make)
+    return office.kept.get(("queue", office.database.url, actor.organisation), version, make)
