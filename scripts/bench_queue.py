@@ -15,12 +15,12 @@ from sqlalchemy import insert
 from credlens.models.records import Credential, Outcome
 from credlens.models.relevance.review import Severity
 from credlens.service.board.decisions import Ruling, Verdict, decide
+from credlens.service.board.listing import QueueOrder
 from credlens.service.board.queue import queue_summary, review_queue
 from credlens.service.config import Settings
 from credlens.service.office import Office, open_office
 from credlens.service.people.actor import LOCAL, local_actor
 from credlens.service.store.sql.credentials import Credentials
-from credlens.service.store.sql.queue import QueueOrder
 from credlens.service.store.sql.schema import alignments, flags, runs
 from credlens.service.tags import ANY
 

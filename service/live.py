@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import Credential, TextKind
@@ -16,13 +18,14 @@ from credlens.taxonomy.errors import InputError
 
 from .formats.loaded import Loaded, usable
 from .live_market import AskingPage, AskingPosting, MonthlyDemand, asking, by_month
-from .live_offers import SkillOffer, promising
+from .live_offers import SkillOffer, best_of, promising, worth
+from .live_pool import ScorerPool, scorer_opener
 from .live_reading import DraftReader
 from .live_scorer import DraftScorer, DraftScoring
 from .market import Adverts
 from .pipeline import MarketFilter, Pipeline
 from .results import Counts, PostingHead, Result
-from .scoring import scoring_key
+from .scoring import Terms, scoring_key
 from .store.matches import Progress
 from .workspace import Workspace, combine
 
@@ -45,12 +48,14 @@ class LiveScoring:
         adverts: Adverts,
         *,
         market: MarketFilter | None = None,
-        scoring: DraftScoring | None = None,
+        opener: Callable[[str, Terms], Callable[[], DraftScorer]] | None = None,
+        workers: int = 1,
     ) -> None:
         """Hold a market.
 
         market   which of the postings count
-        scoring  what computes scores; by default this process, one draft at a time
+        opener   (key of the table, terms) -> what another process opens its scorer with; None: this process scores
+        workers  other processes that score
         """
         self.taxonomy: Taxonomy = pipeline.taxonomy
         self._pipeline, self._adverts, self._market = pipeline, adverts, market or MarketFilter()
@@ -59,8 +64,9 @@ class LiveScoring:
         told = (adverts.key, pipeline.matcher.fingerprint, release, config, self._market, pipeline.rules.fingerprint)
         self.key: str = scoring_key(*told)
         self._reader = DraftReader(pipeline)
-        self._scoring = scoring or DraftScorer(pipeline.taxonomy, adverts.table, terms, meaning=pipeline.meaning)
-        self._table = threading.Lock()
+        self._counting = threading.Lock()
+        here = DraftScorer(pipeline.taxonomy, adverts.table, terms, meaning=pipeline.meaning, lock=self._counting)
+        self._scoring: DraftScoring = ScorerPool(opener(adverts.key, terms), here, workers=workers) if opener else here
         self._demands: OrderedDict[MarketFilter, DemandProfile] = OrderedDict()
 
     @classmethod
@@ -70,12 +76,14 @@ class LiveScoring:
         *,
         market: MarketFilter | None = None,
         config: RelevanceConfig | None = None,
+        workers: int | None = None,
         progress: Progress | None = None,
     ) -> "LiveScoring":
         """Return the workspace's postings as a market; those that were not matched yet are matched first.
 
         market  which of them count; by default all
         config  settings of relevance; by default the workspace's
+        workers processes that score; by default one a core; 0: this process does, one draft at a time
         Raises  InputError if the workspace has no postings, TaxonomyError if it has no release in use.
         """
         postings = workspace.open_postings(())
@@ -84,12 +92,23 @@ class LiveScoring:
             pipeline = pipeline.with_config(config)
         adverts = pipeline.read(postings, progress=progress)
         usable(adverts.said)
-        return cls(pipeline, adverts, market=market)
+        count = (os.cpu_count() or 1) if workers is None else workers
+        opener = partial(scorer_opener, workspace.settings) if count else None
+        return cls(pipeline, adverts, market=market, opener=opener, workers=count)
 
     @property
     def table(self) -> PostingTable:
         """Return the postings that are held."""
         return self._adverts.table
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """Return the numbers of the other processes that score; none while they start."""
+        return self._scoring.processes
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all processes score, at most so long, and tell whether they do. Before, this process scores."""
+        return self._scoring.wait(seconds)
 
     def close(self) -> None:
         """End the threads and processes behind it."""
@@ -114,13 +133,11 @@ class LiveScoring:
         Useful is what one more outcome that teaches the skill adds to relevance and coverage together; the draft is
         scored with it to find out.
         """
-        day, taught = dt.date.today(), self._reader.taught(credential)
-        before = self._scoring.score(credential, taught, day)
-        rows = promising(before, top)
-        added = self._scoring.gains(credential, taught, before, [row.skill_id for row in rows])
-        best = sorted(
-            zip(rows, added, strict=True), key=lambda each: (-each[1].total, -each[0].share, each[0].skill_id)
-        )
+        taught = self._reader.taught(credential)
+        found = self._scoring.score(credential, taught, dt.date.today())
+        rows = promising(found, top)
+        before = worth(found.alignment)
+        tried = self._scoring.trials(credential, taught, [row.skill_id for row in rows])
         return [
             SkillOffer(
                 skill_id=row.skill_id,
@@ -135,7 +152,7 @@ class LiveScoring:
                 outcome=row.suggestion,
                 evidence=row.evidence,
             )
-            for row, gain in best[:top]
+            for row, gain in best_of(rows, [after.beyond(before) for after in tried], top)
         ]
 
     def match(
@@ -157,7 +174,7 @@ class LiveScoring:
     ) -> DemandProfile:
         """Return the skills that the postings which meet every condition ask for most, the most asked for first."""
         chosen = MarketFilter(occupation=occupation, region=region, since=since)
-        with self._table:
+        with self._counting:
             if chosen not in self._demands:
                 self._demands[chosen] = self._pipeline.demand(self._adverts, chosen)
             self._demands.move_to_end(chosen)
@@ -176,7 +193,7 @@ class LiveScoring:
         for skill_id in skill_ids:
             self.skill(skill_id)
         chosen = MarketFilter(occupation=occupation, region=region, since=since)
-        with self._table:
+        with self._counting:
             rows = self._pipeline.rows(self._adverts, chosen)
             return by_month(self._adverts.table, rows, skill_ids, self._pipeline.config)
 
@@ -198,7 +215,7 @@ class LiveScoring:
         if offset < 0 or limit < 0:
             raise InputError(f"offset and limit must be 0 or more, got offset={offset}, limit={limit}")
         chosen, table = MarketFilter(occupation=occupation, region=region, since=since), self.table
-        with self._table:
+        with self._counting:
             rows = self._pipeline.rows(self._adverts, chosen)
             found = asking(table, rows, skill_id, self._pipeline.config)
         quotes = [table.mentions.evidence(mention) for mention in found[offset : offset + limit].tolist()]

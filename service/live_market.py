@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.mentions import Evidence, IntArray, PostingTable
 from credlens.models.relevance.movement import calendar_of
+from credlens.models.relevance.quotes import surest
 
 from .results import PostingHead
 
@@ -73,13 +74,10 @@ def by_month(table: PostingTable, rows: IntArray, skill_ids: Sequence[str], conf
 
 def asking(table: PostingTable, rows: IntArray, skill_id: str, config: RelevanceConfig) -> NDArray[np.int64]:
     """Return the mentions of a skill in these postings, int64[n]: the surest first, then in the table's order."""
-    mentions = table.mentions
-    column = int(table.columns([skill_id])[0])
     inside = np.zeros(len(table), dtype=np.bool_)
     inside[rows] = True
-    found = np.flatnonzero(mentions.column == column)
-    found = found[inside[mentions.row[found]] & (mentions.probability[found] >= config.accept)]
-    return found[np.lexsort((mentions.row[found], -mentions.probability[found]))]
+    found = surest(table, int(table.columns([skill_id])[0]), config.accept)
+    return found[inside[table.mentions.row[found]]].astype(np.int64)
 
 
 def _months(day: int, count: int) -> tuple[dt.date, ...]:

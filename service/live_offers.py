@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from credlens.models.records import Credential, Outcome
-from credlens.models.relevance.alignment import Score
+from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.gaps import LACKING, GapRow, GapStatus
 from credlens.models.relevance.mentions import Evidence, Mentions
 
@@ -15,7 +16,7 @@ from .results import ScoredCredential
 # Skills that are tried for each that is offered: what teaching one adds is not in the order of its share.
 TRIED = 2
 
-Scores = Callable[[Credential, Mentions], ScoredCredential]
+Scores = Callable[[Credential, Mentions], Alignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +44,15 @@ class SkillOffer:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """What one more outcome would add to two scores, in points; where there was no score, all of it."""
+class Worth(NamedTuple):
+    """Two scores of a draft, or what one more outcome adds to them; 0 where there is no score."""
 
     relevance: float
     coverage: float
 
-    @property
-    def total(self) -> float:
-        """Return the sum of both."""
-        return self.relevance + self.coverage
+    def beyond(self, other: "Worth") -> "Worth":
+        """Return how much more this is."""
+        return Worth(self.relevance - other.relevance, self.coverage - other.coverage)
 
 
 def promising(found: ScoredCredential, top: int) -> list[GapRow]:
@@ -66,20 +65,20 @@ def promising(found: ScoredCredential, top: int) -> list[GapRow]:
     return order[: TRIED * top]
 
 
-def gains(
-    credential: Credential, taught: Mentions, before: ScoredCredential, skill_ids: Sequence[str], score: Scores
-) -> list[Gain]:
-    """Return what teaching each skill in one more outcome would add: the draft is scored with and without it."""
-    found = []
-    for skill_id in skill_ids:
-        after = score(*with_outcome(credential, taught, skill_id)).alignment
-        found.append(
-            Gain(
-                relevance=_value(after.relevance) - _value(before.alignment.relevance),
-                coverage=_value(after.coverage) - _value(before.alignment.coverage),
-            )
-        )
-    return found
+def worth(alignment: Alignment) -> Worth:
+    """Return the scores that an offer speaks of."""
+    return Worth(*(0.0 if score.value is None else score.value for score in (alignment.relevance, alignment.coverage)))
+
+
+def worth_with(credential: Credential, taught: Mentions, skill_id: str, score: Scores) -> Worth:
+    """Return the scores of a draft with one more outcome that teaches a skill."""
+    return worth(score(*with_outcome(credential, taught, skill_id)))
+
+
+def best_of(rows: Sequence[GapRow], added: Sequence[Worth], top: int) -> list[tuple[GapRow, Worth]]:
+    """Return the rows that add most to both scores together, with what they add."""
+    order = sorted(zip(rows, added, strict=True), key=lambda each: (-sum(each[1]), -each[0].share, each[0].skill_id))
+    return order[:top]
 
 
 def with_outcome(credential: Credential, taught: Mentions, skill_id: str) -> tuple[Credential, Mentions]:
@@ -105,7 +104,3 @@ def with_outcome(credential: Credential, taught: Mentions, skill_id: str) -> tup
         end=np.append(taught.end, len(outcome.text)),
     )
     return replace(credential, outcomes=(*credential.outcomes, outcome)), more
-
-
-def _value(score: Score) -> float:
-    return 0.0 if score.value is None else score.value

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from credlens.models.records import Credential
-from credlens.models.relevance.assess import assess
+from credlens.models.relevance.alignment import Alignment
+from credlens.models.relevance.assess import align, assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.flags import Rules
@@ -113,6 +114,20 @@ class Scorer:
             gaps=found.gaps,
             flags=found.flags,
             found=found.found,
+        )
+
+    def align(self, credential: Credential, taught: Mentions) -> Alignment:
+        """Return the scores of a credential alone."""
+        return align(
+            credential,
+            taught,
+            self._table,
+            meaning=self._meaning,
+            config=self._terms.config,
+            rows=self._rows,
+            basis=self._terms.market.basis,
+            occupation_names=self.occupations.names,
+            occupation_label=self.occupations.label,
         )
 
 

@@ -11,9 +11,13 @@ from credlens.taxonomy.errors import ConfigError
 from ..config import Auth, Settings
 from ..office import Office
 from . import (
+    alignments,
+    audit,
     credentials,
     draft_talk,
     drafts,
+    flags,
+    gaps,
     guards,
     health,
     imports,
@@ -22,6 +26,7 @@ from . import (
     keys,
     problems,
     review,
+    runs,
     schedules,
     sessions,
     users,
@@ -69,14 +74,19 @@ def create_app(office: Office) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     for resource in (
+        alignments,
+        audit,
         credentials,
         draft_talk,
         drafts,
+        flags,
+        gaps,
         imports,
         invitations,
         jobs,
         keys,
         review,
+        runs,
         schedules,
         sessions,
         users,

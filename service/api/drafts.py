@@ -24,7 +24,7 @@ from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .problems import NOT_FOUND, STALE
 from .record_shapes import RecordGiven
 from .said_shapes import listed, shown
-from .scored_shapes import Scored, scored_shape
+from .scored_shapes import DraftScored, draft_scored
 from .shapes import Listed
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
@@ -80,9 +80,11 @@ def edit_draft(
 
 
 @router.get("/{draft_id}/score", summary="Score a draft as it stands", responses=NOT_FOUND)
-def score_draft(office: GivenOffice, actor: GivenActor, draft_id: str, offers: Offers = 0, gaps: Gaps = 50) -> Scored:
+def score_draft(
+    office: GivenOffice, actor: GivenActor, draft_id: str, offers: Offers = 0, gaps: Gaps = 50
+) -> DraftScored:
     """Return scores, gaps and flags of a draft, and skills to teach if they are asked for."""
-    return scored_shape(scoring.score_draft(office, actor, draft_id, offers=offers), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, actor, draft_id, offers=offers), gaps=gaps)
 
 
 @router.get("/{draft_id}/versions", summary="List the versions of a draft", responses=NOT_FOUND)

@@ -25,7 +25,7 @@ from .drafts import Gaps
 from .given import GivenOffice, client_address
 from .problems import CONFLICT, NOT_FOUND
 from .said_shapes import listed, shown
-from .scored_shapes import Scored, scored_shape
+from .scored_shapes import DraftScored, draft_scored
 from .shapes import Listed
 
 router = APIRouter(prefix="/invitations/{secret}", tags=["invitations"], responses=NOT_FOUND)
@@ -58,9 +58,9 @@ def list_versions_as_guest(office: GivenOffice, guest: GivenGuest) -> Listed[Dra
 
 
 @router.get("/score", summary="Score the draft, as a guest")
-def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> Scored:
+def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> DraftScored:
     """Return scores, gaps and flags of the draft as it stands."""
-    return scored_shape(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
 
 
 @router.get("/skills", summary="List the skills to rate, as a guest")

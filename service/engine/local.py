@@ -65,7 +65,7 @@ class Processes:
             context = multiprocessing.get_context("spawn")
             try:
                 with (
-                    _one_thread_each(),
+                    one_thread_each(),
                     ProcessPoolExecutor(self._workers, context, _start, (job.open,)) as pool,
                 ):
                     yield from self._drain(pool, running, waiting, source)
@@ -97,7 +97,7 @@ class Processes:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def one_thread_each() -> Iterator[None]:
     """Let processes that start now use one core each: more threads would only wait for each other."""
     held = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))

@@ -49,6 +49,12 @@ TABLE = b"id,title,outcomes\nc9,Welding,Weld pipes\n"
 POSTINGS = b"id,title,text\np1,Welder,You weld pipes.\n"
 RATING = {"skill_id": TAXONOMY.skills[0].id, "rating": "useful"}
 SAID: Callable[[Mapping[str, str]], Any] = lambda ids: {"version": 1, "digest": ids["digest"]}  # noqa: E731
+ASIDE: Callable[[Mapping[str, str]], Any] = lambda ids: {  # noqa: E731
+    "credential_id": ids["credential"],
+    "rule": "drift",
+    "until": "2999-12-31",
+    "reason": "Wait.",
+}
 TEXT = {"text": "Which pipes?"}
 
 
@@ -126,7 +132,21 @@ RULES: dict[str, Rule] = {
     "invite_employer": _draft(PROVIDERS, WRITE, body={"employer": "Yard"}),
     "revoke_invitation": Rule(roles=PROVIDERS, scope=WRITE, named={"draft_id": "draft", "invitation_id": "invitation"}),
     "what_if": Rule(roles=EVERYONE, scope=READ, body={"record": DRAFT}),
+    # what runs found
+    "list_runs": Rule(roles=STAFF, scope=READ),
+    "get_run": _of(STAFF, READ, "run_id", "run"),
+    "list_alignments": Rule(roles=STAFF, scope=READ),
+    "get_alignment": _of(STAFF, READ, "credential_id", "credential"),
+    "list_alignment_gaps": _of(STAFF, READ, "credential_id", "credential"),
+    "list_gaps": Rule(roles=STAFF, scope=READ),
+    "list_gap_skills": Rule(roles=STAFF, scope=READ),
+    "list_flags": Rule(roles=STAFF, scope=READ),
+    "list_flag_events": Rule(roles=STAFF, scope=READ, query="?credential=plain-1"),
+    "list_audit_entries": Rule(roles=REVIEWERS, scope=READ),
     # the review board
+    "get_dossier": _of(STAFF, READ, "credential_id", "credential"),
+    "list_suppressions": Rule(roles=STAFF, scope=READ),
+    "set_flag_aside": Rule(roles=REVIEWERS, scope=DECIDE, body=ASIDE),
     "list_review_queue": Rule(roles=STAFF, scope=READ),
     "summarise_review_queue": Rule(roles=STAFF, scope=READ),
     "decide": _of(
@@ -134,6 +154,8 @@ RULES: dict[str, Rule] = {
     ),
     "list_decisions": Rule(roles=STAFF, scope=READ),
     "get_decision": _of(STAFF, READ, "decision_id", "decision"),
+    "get_decision_record": _of(STAFF, READ, "decision_id", "decision"),
+    "get_decision_text": _of(STAFF, READ, "decision_id", "decision"),
     "confirm_decision": _of(REVIEWERS, DECIDE, "decision_id", "decision", body={"agrees": True}),
 }
 

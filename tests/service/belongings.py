@@ -44,7 +44,7 @@ def _credential(office: Office, administrator: Actor, word: str, made: Made) -> 
     names = [f"{word}-1", f"{word}-2"]
     keep(office, *(credential(name) for name in names), organisation=administrator.organisation)
     flagged = [(name, "drift", Severity.HIGH, office.today()) for name in names]
-    scored(office, flagged, organisation=administrator.organisation)
+    made["run"] = scored(office, flagged, organisation=administrator.organisation)
     return names[0]
 
 
