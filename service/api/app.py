@@ -2,15 +2,22 @@
 
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.types import ASGIApp
 
+from credlens.taxonomy.errors import ConfigError
+
+from ..config import Settings
 from ..office import Office
 from . import (
+    alignments,
+    audit,
     credentials,
     demand,
     draft_talk,
     drafts,
+    flags,
+    gaps,
     guards,
     health,
     imports,
@@ -20,6 +27,7 @@ from . import (
     match,
     problems,
     review,
+    runs,
     schedules,
     sessions,
     taxonomies,
@@ -31,16 +39,21 @@ from .watch import Watch
 
 # What lies under /api/v1, each with its routes.
 RESOURCES = (
+    alignments,
+    audit,
     credentials,
     demand,
     draft_talk,
     drafts,
+    flags,
+    gaps,
     imports,
     invitations,
     jobs,
     keys,
     match,
     review,
+    runs,
     schedules,
     sessions,
     taxonomies,
@@ -78,4 +91,17 @@ def create_app(office: Office) -> FastAPI:
     app.include_router(health.router)
     for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
+    if office.settings.oidc_issuer:
+        app.include_router(_openid(office.settings))
     return app
+
+
+def _openid(settings: Settings) -> APIRouter:
+    try:
+        # It is an option, and its libraries come with an extra.
+        from .openid import make_router
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"CREDLENS_OIDC_ISSUER needs {error.name}; install it: pip install 'credlens[openid]'"
+        ) from None
+    return make_router(settings)

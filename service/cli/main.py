@@ -7,6 +7,7 @@ import typer
 from credlens.taxonomy.errors import CredlensError
 
 from . import (
+    audit,
     catalogue,
     conformance,
     demand,
@@ -71,6 +72,7 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.command("worker")(worker.worker_command)
+app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor_command)
 
 
