@@ -8,6 +8,7 @@ from credlens.taxonomy.errors import CredlensError
 
 from . import (
     audit,
+    backup,
     catalogue,
     conformance,
     demand,
@@ -67,6 +68,8 @@ app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(audit.app, name="audit")
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -6,12 +6,15 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from credlens.models.records import Credential, Outcome, Posting
 from credlens.models.relevance.duplicates import Deduplicator, Duplicates
+
+from .locks import locked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +39,15 @@ class PostingStore:
         self.folder = home / "postings"
 
     def add(self, postings: Sequence[Posting]) -> Kept:
-        """Keep postings; one with an id that is already held replaces it."""
+        """Keep postings; one with an id that is already held replaces it. Who comes meanwhile waits."""
+        with self.alone():
+            return self._add(postings)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Return a context in which nobody else adds postings."""
+        return locked(self.folder.with_name("postings.lock"))
+
+    def _add(self, postings: Sequence[Posting]) -> Kept:
         held = {p.id: p for p in self.load()}
         kept = _compare(held, {p.id: p for p in postings})
         held.update((p.id, p) for p in postings)
