@@ -1,13 +1,14 @@
 """The application: routes, error documents and what is around every request put together."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.types import ASGIApp
 
 from credlens.taxonomy.errors import ConfigError
 
-from ..config import Settings
+from ..config import Auth, Settings
 from ..office import Office
 from . import (
     alignments,
@@ -34,6 +35,7 @@ from . import (
     users,
     what_if,
 )
+from .document import mend, tags
 from .metrics import Metrics
 from .watch import Watch
 
@@ -70,6 +72,13 @@ class Application(FastAPI):
         secure = self.state.office.settings.public_url.startswith("https://")
         return Watch(super().build_middleware_stack(), metrics=self.state.metrics, secure=secure)
 
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, made at the first question."""
+        if self.openapi_schema is None:
+            signed_in = self.state.office.settings.auth is Auth.PEOPLE
+            self.openapi_schema = mend(super().openapi(), signed_in=signed_in)
+        return self.openapi_schema
+
 
 def create_app(office: Office) -> FastAPI:
     """Return the application over what the service has open."""
@@ -78,6 +87,8 @@ def create_app(office: Office) -> FastAPI:
         version=version("credlens"),
         description="How well microcredentials line up with what employers ask for: scores, gaps, flags, evidence.",
         openapi_url="/api/v1/openapi.json",
+        openapi_tags=tags(),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
