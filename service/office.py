@@ -15,7 +15,11 @@ from .workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Everything that answers a request, and that a worker needs. clock: tells this moment, in UTC."""
+    """Everything that answers a request, and that a worker needs.
+
+    market   what of the workspace is held in memory
+    clock    tells this moment, in UTC
+    """
 
     settings: Settings
     database: Database
@@ -28,6 +32,11 @@ class Office:
     def __post_init__(self) -> None:
         """Have the market at hand; it is read when somebody first asks."""
         object.__setattr__(self, "market", MarketHolder(self.workspace))
+
+    def close(self) -> None:
+        """Let go of all of it."""
+        self.market.close()
+        self.database.close()
 
     def today(self) -> dt.date:
         """Return this day, in UTC."""

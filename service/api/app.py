@@ -14,6 +14,7 @@ from . import (
     alignments,
     audit,
     credentials,
+    demand,
     draft_talk,
     drafts,
     flags,
@@ -24,17 +25,43 @@ from . import (
     invitations,
     jobs,
     keys,
+    match,
     problems,
     review,
     runs,
     schedules,
     sessions,
+    taxonomies,
     users,
     what_if,
 )
 from .document import mend, tags
 from .metrics import Metrics
 from .watch import Watch
+
+# What lies under /api/v1, each with its routes.
+RESOURCES = (
+    alignments,
+    audit,
+    credentials,
+    demand,
+    draft_talk,
+    drafts,
+    flags,
+    gaps,
+    imports,
+    invitations,
+    jobs,
+    keys,
+    match,
+    review,
+    runs,
+    schedules,
+    sessions,
+    taxonomies,
+    users,
+    what_if,
+)
 
 
 class Application(FastAPI):
@@ -73,25 +100,7 @@ def create_app(office: Office) -> FastAPI:
     app.state.metrics = Metrics()
     problems.install(app)
     app.include_router(health.router)
-    for resource in (
-        alignments,
-        audit,
-        credentials,
-        draft_talk,
-        drafts,
-        flags,
-        gaps,
-        imports,
-        invitations,
-        jobs,
-        keys,
-        review,
-        runs,
-        schedules,
-        sessions,
-        users,
-        what_if,
-    ):
+    for resource in RESOURCES:
         app.include_router(resource.router, prefix="/api/v1")
     if office.settings.oidc_issuer:
         app.include_router(_openid(office.settings))

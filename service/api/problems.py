@@ -92,9 +92,9 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Have every error of an application answered by a problem document."""
-    app.add_exception_handler(CredlensError, _deliberate)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(CredlensError, answer_deliberate)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -103,7 +103,8 @@ def status_of(error: CredlensError) -> int:
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def _deliberate(request: Request, error: Exception) -> JSONResponse:
+def answer_deliberate(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error that was raised on purpose."""
     if not isinstance(error, CredlensError):
         raise error
     headers = {}
@@ -117,7 +118,8 @@ def _deliberate(request: Request, error: Exception) -> JSONResponse:
     return problem(status_of(error), str(error), headers=headers)
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose values do not fit."""
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
@@ -128,7 +130,8 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(422, detail, errors=faults)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def answer_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses."""
     if not isinstance(error, HTTPException):
         raise error
     headers = dict(error.headers or {})

@@ -8,6 +8,7 @@ from credlens.taxonomy.errors import CredlensError
 
 from . import (
     audit,
+    backup,
     catalogue,
     conformance,
     demand,
@@ -69,10 +70,12 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
-app.command("worker")(worker.worker_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
+app.command("worker")(worker.worker_command)
 app.add_typer(audit.app, name="audit")
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -8,7 +8,7 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,10 @@ class PostingStore:
             for month in sorted(held, key=lambda month: (month not in into, month)):
                 self._replace(month, held[month], given)
         return kept
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Return a context in which nobody else adds postings."""
+        return alone(self.folder)
 
     @contextmanager
     def snapshot(self) -> Iterator["PostingStore"]:

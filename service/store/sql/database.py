@@ -18,7 +18,7 @@ from credlens.taxonomy.errors import ConfigError
 
 from ...errors import UnavailableError
 
-# What repositories are opened over.
+# What repositories are opened over; a name of its own, so that those who pass it on need not know the library.
 Transaction: TypeAlias = Connection
 
 # Seconds that a writer of SQLite waits for another one.
