@@ -1,11 +1,11 @@
 """The runs of an organisation, and all that each found about each credential."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select
 
 from credlens.taxonomy.errors import InputError
 
@@ -127,6 +127,23 @@ class Findings:
             .where(bodies.c.run_id == run_id, bodies.c.credential_id == credential_id)
         )
         return unpacked_finding(body) if body else None
+
+    def findings(self, credential_ids: Sequence[str], run_id: str) -> list[Finding]:
+        """Return all that a run found about these credentials, in their order; those that are not kept are left out."""
+        own = bodies.c
+        rows = self._connection.execute(
+            select(own.credential_id, own.body)
+            .join(runs, runs.c.id == own.run_id)
+            .where(runs.c.organisation_id == self._organisation)
+            .where(own.run_id == run_id, own.credential_id.in_(credential_ids))
+        )
+        held = {row.credential_id: row.body for row in rows}
+        return [unpacked_finding(held[name]) for name in credential_ids if name in held]
+
+    def kept_whole(self, run_id: str) -> int:
+        """Return of how many credentials a run's whole findings are kept."""
+        query = select(func.count()).select_from(bodies).where(bodies.c.run_id == run_id)
+        return self._connection.scalar(query) or 0
 
     def scored_ids(self, run_id: str) -> list[str]:
         """Return the ids of the credentials that a run scored, sorted."""
