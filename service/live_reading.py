@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from credlens.models.matching.effort import Effort
+from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import Credential, TextKind
 from credlens.models.relevance.mentions import Hit, Mentions
+from credlens.taxonomy.errors import ConfigError
 
 from .engine import stages
 from .gather import Gathered
@@ -37,7 +39,11 @@ class DraftReader:
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+        """Read for a pipeline; raise ConfigError if its matcher is a stand-in that cannot be asked for a top."""
+        if not isinstance(pipeline.matcher, Matcher):
+            found = type(pipeline.matcher).__name__
+            raise ConfigError(f"live scoring needs a pipeline with a Matcher, this one has a {found}")
+        self._pipeline, self._matcher = pipeline, pipeline.matcher
         short = LONGEST_KEPT
         self._outcomes: Gathered[str, tuple[Hit, ...]] = Gathered(
             self._read, kept=OUTCOMES_KEPT, keeps=lambda text: len(text) <= short
@@ -67,7 +73,7 @@ class DraftReader:
         of = [self._pipeline.sentences(text) for text in outcomes]
         key_of = {text: stages.text_key(text, TextKind.OUTCOME) for sentences in of for text in sentences}
         columns = stages.sentence_columns(key_of)
-        matches = stages.match(columns, self._pipeline.matcher, kind=TextKind.OUTCOME)
+        matches = stages.match(columns, self._matcher, kind=TextKind.OUTCOME)
         matches = matches.filter(matches["skill_id"].is_valid())
         matches = matches.filter(self._pipeline.counts(matches)).sort_by("skill_id")
         text_of = dict(zip(columns["key"].to_pylist(), columns["text"].to_pylist(), strict=True))
@@ -81,7 +87,7 @@ class DraftReader:
         found: dict[Asked, tuple[SkillMatch, ...]] = {}
         for kind, top, least in dict.fromkeys(each[1:] for each in asked):
             same = [each for each in asked if each[1:] == (kind, top, least)]
-            matches = self._pipeline.matcher.match(
+            matches = self._matcher.match(
                 [each.text for each in same], kind=kind, top=top, min_probability=least, effort=Effort.FULL
             )
             found |= dict(zip(same, matches, strict=True))
