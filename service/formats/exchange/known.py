@@ -1,5 +1,6 @@
 """All exchange formats, and which of them a file is in."""
 
+from .elm import ELM
 from .format import ExchangeFormat, RecordKind
 from .opened import Opened
 
@@ -8,6 +9,7 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     # badges, CLR, CASE, CTDL
     #
     # ELM, RSD, schema.org, course outlines
+    ELM,
     #
     # postings
 )
