@@ -4,7 +4,6 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from credlens.taxonomy.errors import UnreadableFileError
@@ -21,8 +20,8 @@ _DAMAGED = (
     LookupError,
     NotImplementedError,
     OSError,
-    ParseError,
     RuntimeError,
+    SyntaxError,  # what both lxml and the XML parser of the standard library raise
     TypeError,
     ValueError,
     zlib.error,
