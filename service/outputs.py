@@ -105,8 +105,8 @@ def _key(result: Result) -> str:
         return ""
     digest = hashlib.sha256(repr((result.key, result.run, result.rejects)).encode("utf-8", "surrogatepass"))
     for room in ("service.reports", "service.formats", "models.conformance", "models.outcomes"):
-        for path in sorted(Path(str(files(f"credlens.{room}"))).iterdir()):
-            if path.is_file():
+        for path in sorted(Path(str(files(f"credlens.{room}"))).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:24]
 

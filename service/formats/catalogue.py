@@ -14,7 +14,7 @@ from .facts import FACT_FIELDS, fact_text
 from .fields import CATALOGUE_FIELDS, POSTING_FIELDS
 from .jurisdictions import VALID, jurisdiction_code
 from .loaded import Loaded
-from .outcomes import read_outcomes
+from .outcomes import read_declared, read_outcomes
 from .reader import Kind, ReadOptions, load
 from .row_values import Values
 from .values import as_name
@@ -58,6 +58,7 @@ def _build(row: Values, file: str) -> Credential:
         stacks_into=row.items("stacks_into"),
         employer_evidence=row.parsed("employer_evidence", evidence_texts, ()),
         facts=tuple((fact.name, value) for fact in FACTS if (value := _fact(row, fact))),
+        declared=row.parsed("declared", read_declared, ()),
     )
 
 

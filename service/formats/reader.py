@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from ..results import Counts, Reject
 from .columns import Schema, chosen_columns, find_columns
 from .dates import day_order
+from .exchange.format import RecordKind
 from .loaded import Loaded
 from .row_values import RowError, Source, Values
 from .rows import SHOWN, Row, Table
@@ -71,7 +72,8 @@ class Reading(Generic[T]):
         """Open the files; raise MissingColumnError or InputError if their columns do not fit."""
         self._kind = kind
         self._tables = [
-            open_table(path, name=name, format=options.format) for path, name in zip(paths, _names(paths), strict=True)
+            open_table(path, name=name, format=options.format, kind=RecordKind(kind.schema.kind))
+            for path, name in zip(paths, _names(paths), strict=True)
         ]
         self._chosen = chosen_columns(options.mapping, kind.schema, self._tables)
         self._latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
@@ -84,7 +86,7 @@ class Reading(Generic[T]):
     def key(self) -> str:
         """Return a digest of the files, of how they are to be read, and of the rules by which they are."""
         digest = hashlib.sha256(repr((self._kind.schema.kind, self.inputs, self._options, self._latest)).encode())
-        for path in sorted(Path(str(files(__package__))).glob("*.py")):
+        for path in sorted(Path(str(files(__package__))).rglob("*.py")):
             digest.update(path.read_bytes())
         return digest.hexdigest()[:24]
 
@@ -134,7 +136,7 @@ class Reading(Generic[T]):
                 value=record_id,
             )
         first_seen[record_id] = (number, row.number)
-        self.rejects += values.dropped
+        self.rejects += [*_remarked(row, source), *values.dropped]
         return record
 
 
@@ -156,6 +158,18 @@ def _rejected(row: Row, source: Source, error: RowError) -> Reject:
         reason=str(error),
         kept=False,
     )
+
+
+def _remarked(row: Row, source: Source) -> Iterator[Reject]:
+    for remark in row.remarks:
+        yield Reject(
+            path=source.table.name,
+            row=row.number,
+            column=remark.column,
+            value=remark.value[:SHOWN],
+            reason=remark.reason,
+            kept=True,
+        )
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

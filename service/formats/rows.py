@@ -7,18 +7,30 @@ SHOWN = 80  # characters of an offending value that a reject shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something that was left out of a row that goes through: where, what stood there, why."""
+
+    reason: str
+    column: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row: its cells in the order of the header, or the fault that keeps it from being read.
 
-    number  1-based; the header is row 1. CSV: records, not physical lines. JSON lines: the line.
-    cells   text in CSV; in the other formats also numbers, dates, lists, objects; None where empty
-    value   with a fault, what the row holds
+    number   1-based; the header is row 1. CSV: records, not physical lines. JSON lines: the line. A document
+             of another system: the position of the item, from 1.
+    cells    text in CSV; in the other formats also numbers, dates, lists, objects; None where empty
+    value    with a fault, what the row holds
+    remarks  what the reader of the file left out of it
     """
 
     number: int
     cells: tuple[object, ...] = ()
     fault: str = ""
     value: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ _DAMAGED = (
     NotImplementedError,
     OSError,
     RuntimeError,
-    SyntaxError,  # what both lxml and the XML parser of the standard library raise
+    SyntaxError,  # what both XML parsers that openpyxl may use raise, each its own kind
     TypeError,
     ValueError,
     zlib.error,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credlens.models.records import Credential, Outcome, Posting
+from credlens.models.records import Credential, DeclaredSkill, Outcome, Posting
 from credlens.service.store.records import CatalogueStore, Kept, PostingStore, posting_counts
 
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
@@ -16,7 +16,11 @@ posting_records = st.builds(
     Posting, id=names, title=names, text=names, date=days, employer=names, region=names, occupation=names
 )
 texts = st.lists(names, max_size=3).map(tuple)
-outcomes = st.lists(st.builds(Outcome, id=names, text=names, assessments=texts), max_size=3).map(tuple)
+skills = st.builds(DeclaredSkill, name=names, uri=names, framework=names, code=names)
+declared = st.lists(skills, max_size=2).map(tuple)
+outcomes = st.lists(st.builds(Outcome, id=names, text=names, assessments=texts, declared=declared), max_size=3).map(
+    tuple
+)
 credentials = st.builds(
     Credential,
     id=names,
@@ -26,6 +30,7 @@ credentials = st.builds(
     issued=days,
     target_occupations=texts,
     assessments=texts,
+    declared=declared,
 )
 
 

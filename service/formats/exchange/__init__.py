@@ -1,1 +1,1 @@
-"""Reading and writing the formats of other systems, one a file."""
+"""The documents that other systems speak, in and out: one format a file; known.py lists them."""

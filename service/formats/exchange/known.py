@@ -1,0 +1,23 @@
+"""All exchange formats, and which of them a file is in."""
+
+from .format import ExchangeFormat, RecordKind
+from .opened import Opened
+
+# In sniffing order: the first that knows a file takes it, so the special ones stand before the general ones.
+FORMATS: tuple[ExchangeFormat, ...] = (
+    # badges, CLR, CASE, CTDL
+    #
+    # ELM, RSD, schema.org, course outlines
+    #
+    # postings
+)
+
+
+def sniffed(document: Opened, kind: RecordKind) -> ExchangeFormat | None:
+    """Return the readable format of this kind that a file is in, None where it is in none of them."""
+    return next((f for f in FORMATS if f.kind is kind and f.rows and f.sniff(document)), None)
+
+
+def named(format_id: str, kind: RecordKind) -> ExchangeFormat | None:
+    """Return the readable format of this kind with an id, None where there is none."""
+    return next((f for f in FORMATS if f.kind is kind and f.rows and f.id == format_id.casefold()), None)
