@@ -53,8 +53,12 @@ _CODES = {name.casefold(): code for code, name in NAMES.items()} | {
 }
 # ISO 3166-1 codes of three letters, as the vocabularies of the European Union have them.
 _THREE_LETTERS = dict(
-    pair.split(":")
-    for pair in ["AUT:AT", "BEL:BE", "BGR:BG", "CYP:CY", "CZE:CZ", "DEU:DE", "DNK:DK", "EST:EE", "ESP:ES", "FIN:FI", "FRA:FR", "GRC:GR", "HRV:HR", "HUN:HU", "IRL:IE", "ITA:IT", "LTU:LT", "LUX:LU", "LVA:LV", "MLT:MT", "NLD:NL", "POL:PL", "PRT:PT", "ROU:RO", "SWE:SE", "SVN:SI", "SVK:SK", "AUS:AU", "CAN:CA", "NZL:NZ", "USA:US"]
+    re.findall(
+        r"(\w{3}):(\w{2})",
+        "AUS:AU AUT:AT BEL:BE BGR:BG CAN:CA CYP:CY CZE:CZ DEU:DE DNK:DK ESP:ES EST:EE FIN:FI FRA:FR GRC:GR HRV:HR "
+        "HUN:HU IRL:IE ITA:IT LTU:LT LUX:LU LVA:LV MLT:MT NLD:NL NZL:NZ POL:PL PRT:PT ROU:RO SVK:SK SVN:SI SWE:SE "
+        "USA:US",
+    )
 )
 _CODE = re.compile(r"([A-Za-z]{2})(?:[-_ ]([A-Za-z0-9]{1,3}))?")
 VALID = "AU, CA, NZ, US, EU, a member state such as FR or IE, or one of these with a region, as in CA-ON"

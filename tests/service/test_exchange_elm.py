@@ -1,16 +1,22 @@
 """The European Learning Model: what its documents say arrives, and what it cannot be read for is said."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
-from credlens.models.records import DeclaredSkill
+from credlens.models.records import Credential, DeclaredSkill
 from credlens.service.formats.catalogue import read_catalogue
 from credlens.service.formats.exchange.durations import hours, iso_hours, weeks
+from credlens.service.formats.exchange.elm_out import write_elm
+from credlens.service.formats.exchange.format import Exported
 from credlens.taxonomy.errors import UnreadableFileError
 
+from .exchange_records import CARE, EXPORTED, HYGIENE, LIFT, credentials
 from .exchange_samples import sample
 
 ESCO = "http://data.europa.eu/esco/skill/"
@@ -169,12 +175,16 @@ CATALOGUE = """<?xml version="1.0"?>
  </learningAchievementSpecificationReferences>
  <learningOutcomeReferences><learningOutcome id="http://example.org/lo">
    <title language="en">Dress wounds</title>
-   <relatedESCOSkill uri="http://data.europa.eu/esco/skill/1"><skos:prefLabel language="en">care</skos:prefLabel></relatedESCOSkill>
+   <relatedESCOSkill uri="http://data.europa.eu/esco/skill/1">
+    <skos:prefLabel language="en">care</skos:prefLabel>
+   </relatedESCOSkill>
  </learningOutcome></learningOutcomeReferences>
  <learningAssessmentSpecificationReferences><learningAssessmentSpecification id="http://example.org/a">
    <title language="en">Test</title><hasPart idref="http://example.org/a"/>
  </learningAssessmentSpecification></learningAssessmentSpecificationReferences>
- <agentReferences><organisation id="http://example.org/o"><legalName language="en">Harbour College</legalName></organisation></agentReferences>
+ <agentReferences>
+  <organisation id="http://example.org/o"><legalName language="en">Harbour College</legalName></organisation>
+ </agentReferences>
 </Courses>"""
 
 
@@ -287,3 +297,86 @@ def test_samples_that_say_nothing_of_outcomes_are_rejected(name: str, reason: st
     loaded = read_catalogue(sample("elm", name))
     assert not loaded.records
     assert reason in loaded.rejects[0].reason
+
+
+def written(tmp_path: Path, *exported: Exported) -> Any:
+    path = tmp_path / "out.jsonld"
+    write_elm(exported, path)
+    return json.loads(path.read_text(encoding="utf-8"))["@graph"]
+
+
+def test_outcomes_are_written_with_esco_skills_and_who_says_so(tmp_path: Path) -> None:
+    [said] = written(tmp_path, EXPORTED)
+    first, second = said["learningOutcome"]
+    assert [s["id"] for s in first["relatedESCOSkill"]] == [CARE.uri]
+    assert [s["prefLabel"] for s in first["relatedSkill"]] == [{"en": "hygiene"}]
+    assert [s["id"] for s in second["relatedESCOSkill"]] == [LIFT.uri]
+    assert "relatedSkill" not in second
+    assert first["additionalNote"][0]["noteLiteral"]["en"] == (
+        "care for wounds: declared by the record and found by credlens on 2026-03-31, "
+        "probability 0.91, in “Dress wounds”"
+    )
+    assert second["additionalNote"][0]["noteLiteral"]["en"].startswith("lift patients: found by credlens")
+    assert (said["volumeOfLearning"], said["eqfLevel"]["id"]) == ("PT12H30M", "http://data.europa.eu/snb/eqf/5")
+
+
+def test_credits_outside_the_union_are_no_ects_points(tmp_path: Path) -> None:
+    elsewhere = Exported(credential=replace(EXPORTED.credential, jurisdiction="NZ"))
+    assert [["creditPoint" in s for s in written(tmp_path, one)] for one in (EXPORTED, elsewhere)] == [[True], [False]]
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    written(tmp_path, EXPORTED)
+    [back] = read_catalogue(tmp_path / "out.jsonld").records
+    c = EXPORTED.credential
+    assert (back.id, back.title, back.provider, back.description) == (c.id, c.title, c.provider, c.description)
+    assert (back.level, back.credits, back.hours) == ("EQF 5", 2.5, 12.5)
+    assert (back.assessments, back.prerequisites) == (c.assessments, c.prerequisites)
+    # once written, a found skill is one that the document declares
+    assert [o.declared for o in back.outcomes] == [
+        (CARE, replace(HYGIENE, framework="urn:credlens:Own%20list")),
+        (LIFT,),
+    ]
+
+
+@given(credential=credentials())
+def test_names_outcomes_and_skills_of_esco_survive(
+    credential: Credential, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("elm")
+    written(folder, Exported(credential=credential))
+    [back] = read_catalogue(folder / "out.jsonld").records
+    assert (back.id, back.title, back.provider) == (credential.id, credential.title, credential.provider)
+    assert [(o.text, o.declared) for o in back.outcomes] == [(o.text, o.declared) for o in credential.outcomes]
+
+
+# What catalogues (loq.xml) say beside the properties that the sample of a credential has.
+CATALOGUE_PROPERTIES = {
+    "Qualification": {"description", "provenBy", "awardingOpportunity"},
+    "LearningOutcome": {"additionalNote"},
+    "LearningAssessmentSpecification": {"title"},
+    "AwardingOpportunity": {"awardingBody"},
+}
+
+
+@pytest.mark.data
+def test_every_node_written_has_the_shape_of_the_sample(tmp_path: Path) -> None:
+    shapes: dict[str, set[str]] = {name: set(keys) for name, keys in CATALOGUE_PROPERTIES.items()}
+    document = json.loads(sample("elm", "Sample-MC-Annex1-unsigned-uploadable.json").read_text(encoding="utf-8"))
+    for kind, keys in _typed(document):
+        shapes.setdefault(kind, set()).update(keys)
+    found = [*_typed(written(tmp_path, EXPORTED))]
+    assert {kind for kind, _ in found} >= {"Qualification", "LearningOutcome", "Concept", "Note", "CreditPoint"}
+    assert not [(kind, keys - shapes[kind]) for kind, keys in found if keys - shapes[kind] - {"id", "type"}]
+
+
+def _typed(value: Any) -> Iterator[tuple[str, set[str]]]:
+    """Yield the type and the properties of every node of a document."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _typed(item)
+    elif isinstance(value, dict):
+        if isinstance(value.get("type"), str):
+            yield value["type"], set(value)
+        for inner in value.values():
+            yield from _typed(inner)

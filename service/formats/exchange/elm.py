@@ -1,7 +1,7 @@
 """The European Learning Model and European Digital Credentials: JSON-LD and XML to rows.
 
-Names are those of the JSON-LD of ELM 3, for which XML is translated by elm_xml.py. An issued credential is read for what
-it says of the learning; who it was awarded to stays out.
+Names are those of the JSON-LD of ELM 3, for which XML is translated by elm_xml.py. An issued credential is read for
+what it says of the learning; who it was awarded to stays out.
 """
 
 import json
@@ -13,8 +13,10 @@ from credlens.taxonomy.errors import UnreadableFileError
 from ..jurisdictions import jurisdiction_code
 from ..outcomes import split_outcomes
 from .durations import hours, weeks
+from .elm_out import WRITES, write_elm
 from .elm_xml import is_elm_xml, nodes_of_xml
 from .format import ExchangeFormat, Item, RecordKind
+from .identifiers import record_id
 from .linked import address, many, node, nodes, text, texts, top_nodes, types
 from .opened import Opened
 
@@ -95,7 +97,7 @@ def _items(one: Node) -> Iterator[Item]:
     """Yield the items of a credential or of a specification."""
     if not types(one) & _CREDENTIALS:
         yield _item({"specifiedBy": one, "provenBy": one.get("provenBy"), "awardedBy": one.get("awardingOpportunity")},
-                    item_id=address(one), parent="")  # fmt: skip
+                    item_id=record_id(address(one)), parent="")  # fmt: skip
         return
     claims = [claim for subject in nodes(one.get("credentialSubject")) for claim in nodes(subject.get("hasClaim"))]
     achievements = [claim for claim in claims if "LearningAchievement" in types(claim)]
@@ -184,7 +186,7 @@ def _scheme(skill: object) -> str:
     """Return what a skill is one of: a framework that is known by its addresses, else the address of its scheme."""
     known = {"data.europa.eu/snb/dcf": "DigComp", "data.europa.eu/esco/": "ESCO"}
     named = next((name for part, name in known.items() if part in address(skill)), "")
-    return named or next(filter(None, map(address, many(node(skill).get("inScheme")))), "")
+    return named or next((record_id(found) for one in many(node(skill).get("inScheme")) if (found := address(one))), "")
 
 
 def _level(said: Node) -> str:
@@ -258,6 +260,8 @@ ELM = ExchangeFormat(
     kind=RecordKind.CREDENTIALS,
     sniff=is_elm,
     rows=rows,
+    write=write_elm,
     reads=READS,
+    writes=WRITES,
     dropped=DROPPED,
 )

@@ -3,13 +3,18 @@
 from .elm import ELM
 from .format import ExchangeFormat, RecordKind
 from .opened import Opened
+from .rsd_csv import RSD_CSV
+from .rsd_json import RSD_JSON
 
 # In sniffing order: the first that knows a file takes it, so the special ones stand before the general ones.
 FORMATS: tuple[ExchangeFormat, ...] = (
+    # a collection of descriptors may be in CTDL
+    RSD_JSON,
     # badges, CLR, CASE, CTDL
     #
     # ELM, RSD, schema.org, course outlines
     ELM,
+    RSD_CSV,
     #
     # postings
 )
