@@ -1,7 +1,5 @@
 """Rich Skill Descriptors as CSV: what the Open Skills Management Tool exports, and what it imports."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 
@@ -26,6 +24,7 @@ _COLUMNS = {
 # The first alignment has no number, further ones are "Alignment 2 Name" and so on.
 _ALIGNMENT = re.compile(r"alignment(\d*)(name|title|url|framework|)")
 _PARTS = {"name": "name", "title": "name", "url": "uri", "": "uri", "framework": "framework"}
+_CELL_ENDS = re.compile(r'[,;\t"\r]+')
 _SEPARATOR = re.compile(r"\s*;\s*")
 
 
@@ -34,7 +33,7 @@ def is_rsd_csv(document: Opened) -> bool:
     if document.looks != "text":
         return False
     first = document.head.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
-    columns = {_folded(cell) for cell in next(csv.reader(io.StringIO(first)), [])}
+    columns = {_folded(cell) for cell in _CELL_ENDS.split(first)}
     return all(columns & set(_COLUMNS[name]) for name in ("name", "statement"))
 
 
