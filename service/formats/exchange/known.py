@@ -1,7 +1,11 @@
 """All exchange formats, and which of them a file is in."""
 
+from .case import CASE, CASE_1_0
+from .clr import CLR
+from .ctdl import CTDL
 from .elm import ELM
 from .format import ExchangeFormat, RecordKind
+from .open_badges import OPEN_BADGES
 from .opened import Opened
 from .rsd_csv import RSD_CSV
 from .rsd_json import RSD_JSON
@@ -11,6 +15,11 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     # a collection of descriptors may be in CTDL
     RSD_JSON,
     # badges, CLR, CASE, CTDL
+    CASE,
+    CASE_1_0,
+    CTDL,
+    CLR,
+    OPEN_BADGES,
     #
     # ELM, RSD, schema.org, course outlines
     ELM,
