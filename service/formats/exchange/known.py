@@ -5,6 +5,7 @@ from .format import ExchangeFormat, RecordKind
 from .opened import Opened
 from .rsd_csv import RSD_CSV
 from .rsd_json import RSD_JSON
+from .schema_org import SCHEMA_ORG
 
 # In sniffing order: the first that knows a file takes it, so the special ones stand before the general ones.
 FORMATS: tuple[ExchangeFormat, ...] = (
@@ -15,6 +16,7 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     # ELM, RSD, schema.org, course outlines
     ELM,
     RSD_CSV,
+    SCHEMA_ORG,
     #
     # postings
 )
