@@ -15,8 +15,9 @@ class TextKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """One job advert. The text is unaltered; what was parsed from it stands beside it.
+    """One job advert; what was parsed from its text stands beside it.
 
+    text        as its owner wrote it, but for markup and, unless they are kept, contact details
     occupation  an ESCO or O*NET occupation id, code or label, as given
     sector      the employer's industry, as given: a code (NACE, NAICS, ANZSIC) or a name
     date        day of publication, None where the source lost it

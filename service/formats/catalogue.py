@@ -32,7 +32,7 @@ def read_catalogue(
     return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
 
 
-def _build(row: Values, file: str) -> Credential:
+def _build(row: Values, file: str, options: ReadOptions) -> Credential:
     credential_id = row.id()
     title = row.required("title", read=as_name)
     outcomes = _outcomes(row, credential_id)

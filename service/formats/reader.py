@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -28,11 +29,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[T]):
-    """How rows become records of one kind. build gets the values of a row and the name of its file."""
+    """How rows become records of one kind. build gets the values of a row, the name of its file and the options."""
 
     schema: Schema
     dates: tuple[str, ...]
-    build: Callable[[Values, str], T]
+    build: Callable[[Values, str, "ReadOptions"], T]
     id_of: Callable[[T], str]
     remarks: Callable[[Iterable[T]], Iterable[str]] = lambda records: ()
 
@@ -44,6 +45,7 @@ class ReadOptions:
     mapping: Mapping[str, str] | None = None
     format: str | None = None
     as_of: dt.date | None = None
+    keep_contacts: bool = False
 
 
 def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T]:
@@ -56,6 +58,7 @@ def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T
         notes=(*reading.notes, *kind.remarks(records)),
         counts=reading.counts,
         inputs=reading.inputs,
+        contacts_removed=reading.contacts_removed,
     )
 
 
@@ -79,6 +82,7 @@ class Reading(Generic[T]):
         self._latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
         self._rows = self._taken = 0
         self._options = options
+        self._removed: Counter[str] = Counter()
         self.rejects: list[Reject] = []
         self.inputs = {table.name: table.sha256 for table in self._tables}
 
@@ -92,8 +96,13 @@ class Reading(Generic[T]):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return the remarks on whole files: encoding, columns chosen, order of day and month."""
-        return tuple(note for table in self._tables for note in table.notes)
+        """Return the remarks on whole files: encoding, columns chosen, order of day and month, contacts removed."""
+        return (*(note for table in self._tables for note in table.notes), *_contacts(self._removed))
+
+    @property
+    def contacts_removed(self) -> Mapping[str, int]:
+        """Return how many contact details of each kind were taken out of the texts so far."""
+        return dict(self._removed)
 
     @property
     def counts(self) -> Counts:
@@ -126,7 +135,7 @@ class Reading(Generic[T]):
         values = Values(source, row)
         if row.fault:
             raise RowError(row.fault, value=row.value)
-        record = self._kind.build(values, source.table.name)
+        record = self._kind.build(values, source.table.name, self._options)
         record_id = self._kind.id_of(record)
         if record_id in first_seen:
             table, first = first_seen[record_id]
@@ -137,6 +146,7 @@ class Reading(Generic[T]):
             )
         first_seen[record_id] = (number, row.number)
         self.rejects += [*_remarked(row, source), *values.dropped]
+        self._removed += values.removed
         return record
 
 
@@ -170,6 +180,15 @@ def _remarked(row: Row, source: Source) -> Iterator[Reject]:
             reason=remark.reason,
             kept=True,
         )
+
+
+def _contacts(removed: Mapping[str, int]) -> Iterator[str]:
+    if removed:
+        kinds = ", ".join(
+            f"{count:,} {kind}{'' if count == 1 else 'es' if kind.endswith('s') else 's'}"
+            for kind, count in sorted(removed.items())
+        )
+        yield f"contact details taken out of the texts: {kinds}"
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

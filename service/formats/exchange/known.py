@@ -9,6 +9,7 @@ from .open_badges import OPEN_BADGES
 from .opened import Opened
 from .rsd_csv import RSD_CSV
 from .rsd_json import RSD_JSON
+from .schema_org import SCHEMA_ORG
 
 # In sniffing order: the first that knows a file takes it, so the special ones stand before the general ones.
 FORMATS: tuple[ExchangeFormat, ...] = (
@@ -24,6 +25,7 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     # ELM, RSD, schema.org, course outlines
     ELM,
     RSD_CSV,
+    SCHEMA_ORG,
     #
     # postings
 )
