@@ -87,6 +87,11 @@ def _exchange(path: Path, kind: RecordKind, *, name: str, format: str | None) ->
         if other is not kind and (found := sniffed(document, other)):
             advice = "credlens postings import" if other is RecordKind.POSTINGS else "credlens catalogue import"
             raise UnreadableFileError(f"this is {found.title}, no {kind}; it goes to {advice}", path=name)
+    if document.looks in ("json", "xml") and document.suffix not in _SUFFIXES:
+        titles = ", ".join(f.title for f in FORMATS if f.kind is kind and f.rows)
+        raise UnreadableFileError(
+            f"{document.looks.upper()} in none of the known formats ({titles}); JSON lines are named .jsonl", path=name
+        )
     return None
 
 
