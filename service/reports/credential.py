@@ -12,6 +12,7 @@ from credlens.models.relevance.review import ReviewFlag
 
 from ..results import Result, ScoredCredential
 from . import tables
+from .agreement import AgreementGroup, agreement_groups, agreement_summary
 from .chart import LOOKS, ROWS, Look, demand_plot
 from .market import MarketView, market_view
 from .quotes import Quote, quote
@@ -121,6 +122,7 @@ class CredentialPage:
     scale    the highest end of any interval, a fraction
     few      the market has too few postings for any score, so that nothing is drawn and no share is told
     tensions sentences on what may look like contradictions
+    agreed   how many of the declared skills were found; told only where there is an agreement
     over     names of the skills that are taught far more than they are asked for
     """
 
@@ -134,6 +136,8 @@ class CredentialPage:
     postings: int
     scores: tuple[ScoreView, ...]
     outcomes: tuple[OutcomeView, ...]
+    agreement: tuple[AgreementGroup, ...]
+    agreed: str
     groups: tuple[GapGroup, ...]
     drawn: tuple[GapView, ...]
     plot: str
@@ -164,6 +168,8 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         postings=scored.profile.postings,
         scores=tuple(_score_view(name, alignment, result) for name in tables.SCORES),
         outcomes=tuple(_outcome_views(scored, result)),
+        agreement=agreement_groups(scored, result),
+        agreed=agreement_summary(scored),
         groups=_groups(rows),
         drawn=drawn,
         plot=demand_plot([view.row for view in drawn]) if drawn else "",
