@@ -68,7 +68,7 @@ def _paragraph(block: "Paragraph") -> Iterator[Line]:
 
 def _rows(table: "Table", number: int) -> Iterator[Line]:
     for position, row in enumerate(table.rows, start=1):
-        cells = []
+        cells: list[str] = []
         for cell in row.cells:
             text = "\n".join(filter(None, (" ".join(line.split()) for line in cell.text.split("\n"))))
             # merged cells come once for each column that they span

@@ -182,7 +182,8 @@ def _assessments(lines: Sequence[Line]) -> tuple[list[str], dict[int, tuple[str,
         return [_PERCENT.sub("", text) for text in _items(lines)], {}
     head = rows[0] if any(_HEAD.fullmatch(cell) for cell in rows[0]) else ()
     column = next((n for n, cell in enumerate(head) if _OUTCOME_HEAD.fullmatch(cell)), None)
-    names, covered = [], {}
+    names: list[str] = []
+    covered: dict[int, tuple[str, ...]] = {}
     for cells in rows[1:] if head else rows:
         name = next((c for c in cells if sum(map(str.isalpha, c)) > 3 and not _NUMBERS.fullmatch(c)), "")
         name = _PERCENT.sub("", " ".join(name.split()))
