@@ -87,6 +87,11 @@ def _exchange(path: Path, kind: RecordKind, *, name: str, format: str | None) ->
         if other is not kind and (found := sniffed(document, other)):
             advice = "credlens postings import" if other is RecordKind.POSTINGS else "credlens catalogue import"
             raise UnreadableFileError(f"this is {found.title}, no {kind}; it goes to {advice}", path=name)
+    if document.suffix not in _SUFFIXES and (
+        document.xml is not None or document.json is not None or document.looks == "html"
+    ):
+        valid = ", ".join(f.title for f in FORMATS if f.kind is kind and f.rows)
+        raise UnreadableFileError(f"a document in {document.looks.upper()} that is none of these: {valid}", path=name)
     return None
 
 

@@ -2,6 +2,8 @@
 
 from .elm import ELM
 from .format import ExchangeFormat, RecordKind
+from .hr_open import HR_OPEN
+from .job_posting import JOB_POSTING
 from .opened import Opened
 from .rsd_csv import RSD_CSV
 from .rsd_json import RSD_JSON
@@ -19,6 +21,8 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     SCHEMA_ORG,
     #
     # postings
+    JOB_POSTING,
+    HR_OPEN,
 )
 
 
