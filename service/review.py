@@ -63,6 +63,20 @@ def carry_flags(
     )
 
 
+def standing_flags(run: LoggedRun, suppressions: Sequence[Suppression], *, today: dt.date) -> tuple[ReviewFlag, ...]:
+    """Return the flags of a run as they stand today: what was set aside since is, and what is so no more is not."""
+    plain = [replace(f, state=FlagState.OPEN, remark="") if f.state is FlagState.SUPPRESSED else f for f in run.flags]
+    return suppress(plain, suppressions, as_of=max(today, run.as_of))
+
+
+def with_flags(scored: Sequence[ScoredCredential], flags: Iterable[ReviewFlag]) -> Sequence[ScoredCredential]:
+    """Return the credentials of a run with these flags in place of their own."""
+    standing: dict[str, tuple[ReviewFlag, ...]] = {}
+    for flag in flags:
+        standing[flag.credential_id] = (*standing.get(flag.credential_id, ()), flag)
+    return _Standing(scored, standing)
+
+
 class _Standing(Sequence[ScoredCredential]):
     """The credentials of a run with the flags that stand; as before, few of them are held at a time."""
 
@@ -86,7 +100,7 @@ class _Standing(Sequence[ScoredCredential]):
         return self._marked(self._scored[index])
 
     def _marked(self, one: ScoredCredential) -> ScoredCredential:
-        flags = self._standing[one.credential.id]
+        flags = self._standing.get(one.credential.id, ())
         aside = tuple(f for f in flags if f.state is FlagState.SUPPRESSED)
         return replace(one, flags=tuple(f for f in flags if f not in aside), suppressed=aside)
 

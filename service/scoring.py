@@ -219,7 +219,9 @@ class Scored(Sequence[ScoredCredential]):
 
 def scoring_key(*terms: object) -> str:
     """Return 24 hex digits over all that scores depend on: what is given, by its repr, and the code itself."""
-    return hashlib.sha256("\n".join([_code(), *map(repr, terms)]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return hashlib.sha256("\n".join([code_digest(), *map(repr, terms)]).encode("utf-8", "surrogatepass")).hexdigest()[
+        :24
+    ]
 
 
 def open_scored(home: Path, key: str) -> Folder:
@@ -233,7 +235,7 @@ def open_scored(home: Path, key: str) -> Folder:
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
     """Return a digest of the rules by which credentials are scored."""
     digest = hashlib.sha256()
     beside = Path(__file__).parent

@@ -10,6 +10,7 @@ from credlens.models.relevance.flags import Rules
 from credlens.models.relevance.history import Suppression
 from credlens.models.relevance.review import ReviewFlag
 
+from ..last_run import keep_last
 from ..results import Result
 from ..review import carry_flags, read_flags
 from ..store.flags import FlagStore, LoggedRun
@@ -24,6 +25,7 @@ class Carried:
     before: Sequence[ReviewFlag] = ()
     suppressions: Sequence[Suppression] = ()
     _run: LoggedRun | None = field(default=None, init=False)
+    _result: Result | None = field(default=None, init=False)
 
     @classmethod
     def open(cls, log: FlagStore | None, folder: Path | None, *, as_of: dt.date) -> "Carried":
@@ -43,11 +45,12 @@ class Carried:
         reviewed = carry_flags(result, before=self.before, suppressions=self.suppressions, rules=rules)
         for remark in reviewed.remarks:
             output.note(f"note: {remark}")
-        self._run = reviewed.run
+        self._run, self._result = reviewed.run, result
         told = hashlib.sha256(repr((result.key, self.before, self.suppressions)).encode("utf-8", "surrogatepass"))
         return replace(reviewed.result, key=told.hexdigest())
 
-    def record(self) -> None:
-        """Append the run to the log, after everything else is written."""
-        if self.log and self._run:
+    def record(self, home: Path) -> None:
+        """Append the run to the log and keep it as the workspace's last, after everything else is written."""
+        if self.log and self._run and self._result:
             self.log.record(self._run)
+            keep_last(home, self._result, key=self._result.key)

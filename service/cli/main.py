@@ -13,6 +13,7 @@ from . import (
     demo,
     doctor,
     evaluate,
+    export,
     frameworks,
     match,
     outcomes,
@@ -65,6 +66,7 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("export")(export.export_command)
 app.command("doctor")(doctor.doctor_command)
 
 

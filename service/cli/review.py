@@ -161,16 +161,11 @@ def _workspace() -> "Workspace":
 
 
 def _standing(workspace: "Workspace") -> tuple["LoggedRun", Sequence["ReviewFlag"]]:
-    """Return the last run and its flags as they stand today: what was set aside since, and what is so no more."""
-    from dataclasses import replace
-
-    from credlens.models.relevance.history import suppress
-    from credlens.models.relevance.review import FlagState
+    """Return the last run and its flags as they stand today."""
+    from ..review import standing_flags
 
     run = _last(workspace.flags.runs())
-    today = max(dt.date.today(), run.as_of)
-    plain = [replace(f, state=FlagState.OPEN, remark="") if f.state is FlagState.SUPPRESSED else f for f in run.flags]
-    return run, suppress(plain, workspace.flags.suppressions(), as_of=today)
+    return run, standing_flags(run, workspace.flags.suppressions(), today=dt.date.today())
 
 
 def _last(runs: Sequence["LoggedRun"]) -> "LoggedRun":

@@ -117,7 +117,7 @@ def score_command(
         result = carried.onto(result, pipeline.rules)
         with pipeline.costs.of("write outputs"):
             written = write_outputs(result, out, progress=progress)
-    carried.record()
+    carried.record(workspace.settings.home)
     summarise(result, written, costs=pipeline.costs.rows(), as_json=as_json)
 
 
