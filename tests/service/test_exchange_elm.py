@@ -205,7 +205,7 @@ def test_references_in_a_circle_or_a_long_chain_end(tmp_path: Path) -> None:
 
 def test_other_xml_and_json_are_not_taken(tmp_path: Path) -> None:
     for name, text in (("a.xml", "<Courses/>"), ("a.json", '{"type": "credential"}')):
-        with pytest.raises(UnreadableFileError, match="the name does not end in"):
+        with pytest.raises(UnreadableFileError, match="that is none of these"):
             read(tmp_path, text, name)
 
 

@@ -103,5 +103,5 @@ def test_a_course_without_outcomes_is_rejected(tmp_path: Path) -> None:
     "document", [{"@context": "https://schema.org", "@type": "Recipe", "name": "x"}, {"@type": "Course"}]
 )
 def test_other_documents_are_not_taken(tmp_path: Path, document: Any) -> None:
-    with pytest.raises(UnreadableFileError, match="the name does not end in"):
+    with pytest.raises(UnreadableFileError, match="that is none of these"):
         read(tmp_path, document, "x.json")
