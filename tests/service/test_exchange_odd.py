@@ -17,8 +17,9 @@ from credlens.taxonomy.errors import CredlensError
 
 KEYS = {
     "elm": "id type title prefLabel description specifiedBy learningOutcome relatedESCOSkill relatedSkill inScheme "
-    "hasPart awardedBy awardingBody legalName location address countryCode provenBy gradingScheme creditPoint framework point "
-    "eqfLevel nqfLevel volumeOfLearning entryRequirement noteLiteral learningOutcomeSummary hasClaim credentialSubject",
+    "hasPart awardedBy awardingBody legalName location address countryCode provenBy gradingScheme creditPoint "
+    "framework point eqfLevel nqfLevel volumeOfLearning entryRequirement noteLiteral learningOutcomeSummary hasClaim "
+    "credentialSubject",
     "rsd-json": "id uuid name skills skillName skillStatement alignments isPartOf occupations code standards "
     "authors author collections description status",
     "schema-org-course": "@id @type name teaches assesses competencyRequired provider recognizedBy identifier value "
