@@ -16,7 +16,7 @@ from .exchange.format import RecordKind
 from .loaded import Loaded
 from .row_values import RowError, Source, Values
 from .rows import SHOWN, Row, Table
-from .tables import open_table
+from .tables import open_table, parts_of
 
 # Clocks differ: an advert posted in New Zealand is dated tomorrow in Canada.
 _CLOCK_SLACK = dt.timedelta(days=1)
@@ -74,6 +74,7 @@ class Reading(Generic[T]):
     def __init__(self, paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> None:
         """Open the files; raise MissingColumnError or InputError if their columns do not fit."""
         self._kind = kind
+        paths = [part for path in paths for part in parts_of(path)]
         self._tables = [
             open_table(path, name=name, format=options.format, kind=RecordKind(kind.schema.kind))
             for path, name in zip(paths, _names(paths), strict=True)
@@ -111,7 +112,7 @@ class Reading(Generic[T]):
 
     def batches(self, size: int) -> Iterator[list[T]]:
         """Yield the records, `size` at a time."""
-        first_seen: dict[str, tuple[int, int]] = {}
+        first_seen: dict[str, tuple[int, int, str]] = {}
         batch: list[T] = []
         sources = [_source(table, self._kind, self._chosen, latest=self._latest) for table in self._tables]
         for number, source in enumerate(sources):
@@ -130,21 +131,18 @@ class Reading(Generic[T]):
         if batch:
             yield batch
 
-    def _take(self, row: Row, source: Source, number: int, first_seen: dict[str, tuple[int, int]]) -> T:
+    def _take(self, row: Row, source: Source, number: int, first_seen: dict[str, tuple[int, int, str]]) -> T:
         """Return the record of a row, or raise RowError."""
         values = Values(source, row)
         if row.fault:
             raise RowError(row.fault, value=row.value)
-        record = self._kind.build(values, source.table.name, self._options)
+        record = self._kind.build(values, _file(row, source), self._options)
         record_id = self._kind.id_of(record)
         if record_id in first_seen:
-            table, first = first_seen[record_id]
-            raise RowError(
-                f"the id is taken: {self._tables[table].name}, row {first} has it too",
-                column=values.column("id"),
-                value=record_id,
-            )
-        first_seen[record_id] = (number, row.number)
+            table, first, file = first_seen[record_id]
+            place = f"{self._tables[table].name}/{file}" if file else f"{self._tables[table].name}, row {first}"
+            raise RowError(f"the id is taken: {place} has it too", column=values.column("id"), value=record_id)
+        first_seen[record_id] = (number, row.number, row.file)
         self.rejects += [*_remarked(row, source), *values.dropped]
         self._removed += values.removed
         return record
@@ -159,9 +157,13 @@ def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: d
     return Source(table=table, columns=columns, order=order, latest=latest)
 
 
+def _file(row: Row, source: Source) -> str:
+    return f"{source.table.name}/{row.file}" if row.file else source.table.name
+
+
 def _rejected(row: Row, source: Source, error: RowError) -> Reject:
     return Reject(
-        path=source.table.name,
+        path=_file(row, source),
         row=row.number,
         column=error.column,
         value=error.value[:SHOWN],
@@ -173,7 +175,7 @@ def _rejected(row: Row, source: Source, error: RowError) -> Reject:
 def _remarked(row: Row, source: Source) -> Iterator[Reject]:
     for remark in row.remarks:
         yield Reject(
-            path=source.table.name,
+            path=_file(row, source),
             row=row.number,
             column=remark.column,
             value=remark.value[:SHOWN],

@@ -123,7 +123,7 @@ class Values:
         except ValueError as error:
             self.dropped.append(
                 Reject(
-                    path=self._source.table.name,
+                    path="/".join(filter(None, (self._source.table.name, self._row.file))),
                     row=self._row.number,
                     column=self.column(name),
                     value=self._shown(name),

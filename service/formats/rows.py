@@ -24,6 +24,7 @@ class Row:
     cells    text in CSV; in the other formats also numbers, dates, lists, objects; None where empty
     value    with a fault, what the row holds
     remarks  what the reader of the file left out of it
+    file     the one of a folder or an archive that it comes from; empty where the table is one file
     """
 
     number: int
@@ -31,6 +32,7 @@ class Row:
     fault: str = ""
     value: str = ""
     remarks: tuple[Remark, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

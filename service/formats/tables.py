@@ -12,8 +12,10 @@ from typing import BinaryIO
 from credlens.taxonomy.errors import InputError, UnreadableFileError
 
 from .delimited import read_delimited
+from .exchange.archives import is_archive
+from .exchange.collected import open_collection, parted
 from .exchange.format import ExchangeFormat, RecordKind
-from .exchange.known import FORMATS, named, sniffed
+from .exchange.known import FORMATS, named, none_of_them, sniffed
 from .exchange.opened import Opened
 from .exchange.table import ItemRows
 from .jsonl import jsonl_header, jsonl_rows
@@ -62,11 +64,19 @@ def open_table(
     """
     name = name or str(path)
     notes: list[str]
+    if kind and is_archive(path) and (format is None or named(format, kind)):
+        given = named(format, kind) if format else None
+        return open_collection(path, kind, name=name, tables=_SUFFIXES, format=given)
     if kind and (exchange := _exchange(path, kind, name=name, format=format)):
         notes = [f"{name}: read as {exchange.title}"]
         items = ItemRows(path, exchange, name=name, notes=notes)
         return Table(name=name, header=exchange.reads, rows=items, sha256=_sha256(path, name=name), notes=notes)
     return _plain_table(path, table_format(path, format=format, kind=kind), name=name)
+
+
+def parts_of(path: Path) -> Iterator[Path]:
+    """Yield the tables of a folder and the folder itself where it holds documents; any other path as it is."""
+    yield from parted(path, tables=_SUFFIXES)
 
 
 def _plain_table(path: Path, kind: Format, *, name: str) -> Table:
@@ -87,11 +97,8 @@ def _exchange(path: Path, kind: RecordKind, *, name: str, format: str | None) ->
         if other is not kind and (found := sniffed(document, other)):
             advice = "credlens postings import" if other is RecordKind.POSTINGS else "credlens catalogue import"
             raise UnreadableFileError(f"this is {found.title}, no {kind}; it goes to {advice}", path=name)
-    if document.looks in ("json", "xml") and document.suffix not in _SUFFIXES:
-        titles = ", ".join(f.title for f in FORMATS if f.kind is kind and f.rows)
-        raise UnreadableFileError(
-            f"{document.looks.upper()} in none of the known formats ({titles}); JSON lines are named .jsonl", path=name
-        )
+    if document.suffix not in _SUFFIXES and document.looks in ("json", "xml", "html"):
+        raise UnreadableFileError(none_of_them(document, kind), path=name)
     return None
 
 
@@ -135,6 +142,12 @@ def table_format(path: Path, *, format: str | None = None, kind: RecordKind | No
     suffixes = [s.casefold() for s in path.suffixes]
     gzipped = suffixes[-1:] == [".gz"]
     found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))
+    if found is None and suffixes[-1:] in ([".docx"], [".pdf"]) and kind is not RecordKind.POSTINGS:
+        raise UnreadableFileError(
+            "a course outline is not imported unseen. Run: credlens catalogue propose FILE --out proposed.csv, "
+            "check that table, and import it",
+            path=str(path),
+        )
     if found is None or (gzipped and found in (Format.XLSX, Format.PARQUET)):
         raise UnreadableFileError(
             f"the name does not end in one of {', '.join(_SUFFIXES)} (csv, tsv, jsonl and ndjson also with "

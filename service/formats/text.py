@@ -11,6 +11,8 @@ from typing import BinaryIO, cast
 
 from credlens.taxonomy.errors import UnreadableFileError
 
+from .rated import rated
+
 _GZIP_MAGIC = b"\x1f\x8b"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OTHER_FORMATS = {
@@ -30,7 +32,7 @@ def opened(path: Path, *, name: str) -> Iterator[BinaryIO]:
             head = _head(raw)
             if head.startswith(_GZIP_MAGIC):
                 with gzip.open(raw) as unpacked:
-                    yield cast(BinaryIO, unpacked)
+                    yield rated(cast(BinaryIO, unpacked), raw, name=name)
             elif head and path.suffix.casefold() == ".gz":
                 raise UnreadableFileError(
                     "not a gzip file; if it is unpacked already, take .gz off its name", path=name

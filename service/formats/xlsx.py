@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 
 from credlens.taxonomy.errors import UnreadableFileError
 
+from .exchange.guard import open_zip
 from .rows import Row
 
 # openpyxl lets through whatever its zip, XML and value layers raise on a damaged file.
@@ -34,7 +35,12 @@ Cells = tuple[object, ...]
 def read_xlsx(stream: BinaryIO, *, name: str) -> tuple[tuple[str, ...], list[Row], list[str]]:
     """Return the header, the rows under it and a note where other sheets are left out."""
     try:
+        with open_zip(stream, name=name):
+            stream.seek(0)
         sheet, others, found = _first_filled_sheet(stream)
+    except UnreadableFileError as error:
+        reason = str(error).removeprefix(f"{name}: ")
+        raise UnreadableFileError(f"not an XLSX workbook that can be read ({reason}). {_ADVICE}", path=name) from None
     except _DAMAGED as error:
         raise UnreadableFileError(f"not an XLSX workbook that can be read ({error}). {_ADVICE}", path=name) from None
     if not found:

@@ -282,7 +282,7 @@ def test_what_is_written_expands_with_the_published_contexts(tmp_path: Path) -> 
 
 
 def test_other_json_is_told_apart(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"JSON in none of the known formats \(.*Open Badges 3.0"):
+    with pytest.raises(UnreadableFileError, match=r"JSON that is none of these: .*Open Badges 3.0"):
         load({"name": "something"}, tmp_path)
 
 

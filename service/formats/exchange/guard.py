@@ -63,15 +63,16 @@ def read_at_most(stream: BinaryIO, limit: int, *, name: str) -> bytes:
     return content
 
 
-def read_json(source: Path | bytes, *, name: str, limits: Limits = LIMITS) -> object:
+def read_json(source: Path | bytes, *, name: str, limits: Limits = LIMITS, strict: bool = True) -> object:
     """Return the value of a JSON document, gzipped or not.
 
+    strict  False lets strings hold line ends and tabs
     Raises UnreadableFileError if it is no JSON, or larger, deeper or of more values than the limits allow.
     """
     content = _utf8(read_bytes(source, name=name, limits=limits), name=name)
     check_json(content, name=name, limits=limits)
     try:
-        return json.loads(content, parse_constant=_no_number)
+        return json.loads(content, parse_constant=_no_number, strict=strict)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UnreadableFileError(f"not valid JSON: {error.msg} at {place}", path=name) from None

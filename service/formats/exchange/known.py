@@ -5,6 +5,8 @@ from .clr import CLR
 from .ctdl import CTDL
 from .elm import ELM
 from .format import ExchangeFormat, RecordKind
+from .hr_open import HR_OPEN
+from .job_posting import JOB_POSTING
 from .open_badges import OPEN_BADGES
 from .opened import Opened
 from .rsd_csv import RSD_CSV
@@ -28,6 +30,8 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     SCHEMA_ORG,
     #
     # postings
+    JOB_POSTING,
+    HR_OPEN,
 )
 
 
@@ -39,3 +43,12 @@ def sniffed(document: Opened, kind: RecordKind) -> ExchangeFormat | None:
 def named(format_id: str, kind: RecordKind) -> ExchangeFormat | None:
     """Return the readable format of this kind with an id, None where there is none."""
     return next((f for f in FORMATS if f.kind is kind and f.rows and f.id == format_id.casefold()), None)
+
+
+def none_of_them(document: Opened, kind: RecordKind) -> str:
+    """Return what to say of a document in none of the formats; raise UnreadableFileError where it is broken."""
+    looks = document.looks.upper()
+    if document.json is None and document.xml is None and looks != "HTML":
+        return "no document that can be read"
+    known = ", ".join(f.title for f in FORMATS if f.kind is kind and f.rows)
+    return f"a document in {looks} that is none of these: {known}"

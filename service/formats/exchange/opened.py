@@ -1,10 +1,12 @@
 """A file that may be a document of another system: what it looks like, and its content once it is asked for."""
 
+from collections.abc import Iterator
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..text import opened
+from ..text import TextLines, opened
 from .guard import parse_xml, read_bytes, read_json
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ class Opened:
         self.notes: list[str] = []
         suffixes = [s.casefold() for s in path.suffixes]
         self.suffix = "".join((suffixes[:-1] if suffixes[-1:] == [".gz"] else suffixes)[-1:])
+
+    @property
+    def stem(self) -> str:
+        """Return the name without suffixes, for the ids made from it."""
+        folder, slash, name = self.name.rpartition("/")
+        return folder + slash + (name.lstrip(".").partition(".")[0] or name)
 
     @cached_property
     def head(self) -> bytes:
@@ -58,6 +66,13 @@ class Opened:
     def data(self) -> bytes:
         """Return all bytes, unpacked; raise UnreadableFileError where there are too many for a document."""
         return read_bytes(self.path if self._content is None else self._content, name=self.name)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of a text, read as they are drawn; a remark is noted where they are not in UTF-8."""
+        with opened(self.path, name=self.name) if self._content is None else BytesIO(self.data) as stream:
+            text = TextLines(stream, name=self.name)
+            yield from text
+            self.notes += text.notes()
 
     @cached_property
     def json(self) -> object:

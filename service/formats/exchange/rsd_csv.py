@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from ..delimited import read_delimited
-from ..text import TextLines, opened
 from .format import ExchangeFormat, Item, RecordKind
 from .opened import Opened
 from .rsd import DROPPED, READS, RichSkill, collected
@@ -40,17 +39,14 @@ def is_rsd_csv(document: Opened) -> bool:
 def rows(document: Opened) -> Iterator[Item]:
     """Yield an item a collection, and one a row that is no descriptor."""
     name = document.path.name.partition(".")[0]
-    with opened(document.path, name=document.name) as stream:
-        lines = TextLines(stream, name=document.name)
-        header, records = read_delimited(lines, name=document.name)
-        columns = [_folded(column) for column in header]
-        skills = [
-            RichSkill(fault=f"row {record.number}: {record.fault}", value=record.value)
-            if record.fault
-            else _skill(columns, [str(cell).strip() for cell in record.cells], record.number)
-            for record in records
-        ]
-        document.notes += lines.notes()
+    header, records = read_delimited(document.lines(), name=document.name)
+    columns = [_folded(column) for column in header]
+    skills = [
+        RichSkill(fault=f"row {record.number}: {record.fault}", value=record.value)
+        if record.fault
+        else _skill(columns, [str(cell).strip() for cell in record.cells], record.number)
+        for record in records
+    ]
     if any(not skill.collections and not skill.fault for skill in skills):
         document.notes.append(f"skills that name no collection are taken together under the name of the file, {name!r}")
     yield from collected(skills, (), name=name)
