@@ -50,6 +50,14 @@ class AgreementGroup:
     rows: tuple[AgreementView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSection:
+    """What the page says: in one sentence, and row by row; no groups where the record declares nothing."""
+
+    summary: str
+    groups: tuple[AgreementGroup, ...]
+
+
 def agreement(result: Result) -> Iterator[Row]:
     """Yield one row a declared skill and one a found skill beside declared ones, in catalogue order."""
     header: Row = (
@@ -70,8 +78,13 @@ def agreement(result: Result) -> Iterator[Row]:
     yield from (_row(scored, row, result) for scored in result.scored for row in scored.agreement)
 
 
-def agreement_groups(scored: ScoredCredential, result: Result) -> tuple[AgreementGroup, ...]:
-    """Return the rows of a credential by verdict; none where its record declares nothing."""
+def agreement_section(scored: ScoredCredential, result: Result) -> AgreementSection:
+    """Return what the page of a credential says of its agreement."""
+    return AgreementSection(summary=_summary(scored), groups=_groups(scored, result))
+
+
+def _groups(scored: ScoredCredential, result: Result) -> tuple[AgreementGroup, ...]:
+    """Return the rows of a credential by verdict."""
     number = _numbers(scored)
     groups: dict[Verdict, list[AgreementView]] = {}
     for row in scored.agreement:
@@ -90,7 +103,7 @@ def _numbers(scored: ScoredCredential) -> dict[str, int]:
     return {o.id: by_id.get(o.id) or by_text.get(o.text.casefold(), 0) for o in scored.credential.outcomes}
 
 
-def agreement_summary(scored: ScoredCredential) -> str:
+def _summary(scored: ScoredCredential) -> str:
     """Return how many of the declared skills were found: 3 of 5 declared skills agree with what was found."""
     counts = Counter(row.verdict for row in scored.agreement)
     comparable = sum(counts[v] for v in (Verdict.AGREED, Verdict.NEAR, Verdict.DECLARED))

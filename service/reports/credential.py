@@ -12,7 +12,7 @@ from credlens.models.relevance.review import ReviewFlag
 
 from ..results import Result, ScoredCredential
 from . import tables
-from .agreement import AgreementGroup, agreement_groups, agreement_summary
+from .agreement import AgreementSection, agreement_section
 from .chart import LOOKS, ROWS, Look, demand_plot
 from .market import MarketView, market_view
 from .quotes import Quote, quote
@@ -122,7 +122,6 @@ class CredentialPage:
     scale    the highest end of any interval, a fraction
     few      the market has too few postings for any score, so that nothing is drawn and no share is told
     tensions sentences on what may look like contradictions
-    agreed   how many of the declared skills were found; told only where there is an agreement
     over     names of the skills that are taught far more than they are asked for
     """
 
@@ -136,8 +135,7 @@ class CredentialPage:
     postings: int
     scores: tuple[ScoreView, ...]
     outcomes: tuple[OutcomeView, ...]
-    agreement: tuple[AgreementGroup, ...]
-    agreed: str
+    agreement: AgreementSection
     groups: tuple[GapGroup, ...]
     drawn: tuple[GapView, ...]
     plot: str
@@ -168,8 +166,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         postings=scored.profile.postings,
         scores=tuple(_score_view(name, alignment, result) for name in tables.SCORES),
         outcomes=tuple(_outcome_views(scored, result)),
-        agreement=agreement_groups(scored, result),
-        agreed=agreement_summary(scored),
+        agreement=agreement_section(scored, result),
         groups=_groups(rows),
         drawn=drawn,
         plot=demand_plot([view.row for view in drawn]) if drawn else "",

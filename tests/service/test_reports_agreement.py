@@ -6,7 +6,7 @@ from pathlib import Path
 from credlens.models.records import DeclaredSkill
 from credlens.models.relevance.agreement import Agreement, Verdict
 from credlens.models.relevance.credit import CreditKind
-from credlens.service.reports.agreement import agreement, agreement_groups, agreement_summary
+from credlens.service.reports.agreement import agreement, agreement_section
 from credlens.service.reports.html import write_report
 from credlens.service.results import ScoredCredential
 
@@ -64,7 +64,7 @@ def test_a_credential_that_declares_nothing_has_no_row_and_no_section(tmp_path: 
 
 def test_the_page_tells_what_agrees(tmp_path: Path) -> None:
     result = fixtures.result(scored(*ROWS))
-    groups = agreement_groups(scored(*ROWS), result)
+    groups = agreement_section(scored(*ROWS), result).groups
     assert [(g.verdict, [r.outcome for r in g.rows]) for g in groups] == [
         (Verdict.NEAR, [2]),
         (Verdict.FOUND, [1]),
@@ -82,6 +82,10 @@ def test_the_summary_counts_what_can_be_compared() -> None:
     """Agreed 2, near 1, declared only 1: 2 of 4; what is not in the taxonomy is left out."""
     made = [Verdict.AGREED, Verdict.AGREED, Verdict.NEAR, Verdict.DECLARED, Verdict.UNKNOWN, Verdict.FOUND]
     rows = [Agreement(verdict=v, outcome_id="") for v in made]
-    assert agreement_summary(scored(*rows)).startswith("2 of 4 comparable declared skills agree")
-    unknown = agreement_summary(scored(Agreement(verdict=Verdict.UNKNOWN, outcome_id="")))
+    assert summary(*rows).startswith("2 of 4 comparable declared skills agree")
+    unknown = summary(Agreement(verdict=Verdict.UNKNOWN, outcome_id=""))
     assert unknown == "None of the declared skills can be compared: they are not in the taxonomy in use."
+
+
+def summary(*rows: Agreement) -> str:
+    return agreement_section(scored(*rows), fixtures.result(scored(*rows))).summary
