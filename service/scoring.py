@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from credlens.models.records import Credential
+from credlens.models.relevance.agreement import Agreement, KnownSkills, compare
+from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.assess import assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
@@ -84,6 +86,7 @@ class Scorer:
         self._meaning = meaning or meaning_of(taxonomy)
         self._table = table
         self._terms = terms
+        self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
     def score(self, credential: Credential, taught: Mentions) -> ScoredCredential:
@@ -110,7 +113,16 @@ class Scorer:
             gaps=found.gaps,
             flags=found.flags,
             found=found.found,
+            agreement=self._agreement(credential, found.alignment),
         )
+
+    def _agreement(self, credential: Credential, alignment: Alignment) -> tuple[Agreement, ...]:
+        """Return what the record declares against what was found; nothing is looked up where it declares nothing."""
+        if not (credential.declared or any(outcome.declared for outcome in credential.outcomes)):
+            return ()
+        self._known = self._known or KnownSkills(self._meaning.skills.values())
+        sure = self._terms.config.sure_taught
+        return compare(credential, alignment.outcomes, known=self._known, meaning=self._meaning, sure=sure)
 
 
 class Occupations:

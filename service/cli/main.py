@@ -14,6 +14,7 @@ from . import (
     doctor,
     evaluate,
     export,
+    formats,
     frameworks,
     match,
     outcomes,
@@ -67,6 +68,7 @@ app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("export")(export.export_command)
+app.command("formats")(formats.formats_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ..rows import Remark
-from .case_out import CREDENTIAL_TYPE, WRITES, write_case, write_case_1_0
+from .case_out import CREDENTIAL_TYPE, NOT_STATED, WRITES, write_case, write_case_1_0
 from .declared import as_cell, declared_skill
 from .format import ExchangeFormat, Item, RecordKind
 from .identifiers import record_id
@@ -36,10 +36,15 @@ def is_case(document: Opened) -> bool:
 def rows(document: Opened) -> Iterator[Item]:
     """Yield an item for each package, or for each credential in one that credlens wrote of several."""
     for one in _packages(document):
-        package = Package(one)
-        credentials = [n for n in package.children(package.document) if n.get("CFItemType") == CREDENTIAL_TYPE]
-        for root in credentials or [package.document]:
-            yield _item(package, root, document.notes)
+        yield from case_items(one, document.notes)
+
+
+def case_items(one: Mapping[str, Any], notes: list[str]) -> Iterator[Item]:
+    """Yield an item for a package, or for each credential in it; remarks on all of it are added to the notes."""
+    package = Package(one)
+    credentials = [n for n in package.children(package.document) if n.get("CFItemType") == CREDENTIAL_TYPE]
+    for root in credentials or [package.document]:
+        yield _item(package, root, notes)
 
 
 class Package:
@@ -107,7 +112,7 @@ def _item(package: Package, root: Node, notes: list[str]) -> Item:
         "id": _id(root),
         "title": title,
         "outcomes": [{"text": text(n["fullStatement"]), "skills": as_cell(package.skills(n))} for n in stated],
-        "provider": text(about.get("creator") or about.get("publisher")),
+        "provider": text(about.get("creator") or about.get("publisher")).removeprefix(NOT_STATED),
         "description": text(about.get("description")),
         "status": text(about.get("adoptionStatus")),
         "issued": text(root.get("statusStartDate"))[:10],
