@@ -52,7 +52,7 @@ _CODES = {name.casefold(): code for code, name in NAMES.items()} | {
     "czech republic": "CZ",
 }
 # ISO 3166-1 codes of three letters, as the vocabularies of the European Union have them.
-_THREE_LETTERS = dict(
+_THREE_LETTERS: dict[str, str] = dict(
     re.findall(
         r"(\w{3}):(\w{2})",
         "AUS:AU AUT:AT BEL:BE BGR:BG CAN:CA CYP:CY CZE:CZ DEU:DE DNK:DK ESP:ES EST:EE FIN:FI FRA:FR GRC:GR HRV:HR "

@@ -142,6 +142,12 @@ def table_format(path: Path, *, format: str | None = None, kind: RecordKind | No
     suffixes = [s.casefold() for s in path.suffixes]
     gzipped = suffixes[-1:] == [".gz"]
     found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))
+    if found is None and suffixes[-1:] in ([".docx"], [".pdf"]) and kind is not RecordKind.POSTINGS:
+        raise UnreadableFileError(
+            "a course outline is not imported unseen. Run: credlens catalogue propose FILE --out proposed.csv, "
+            "check that table, and import it",
+            path=str(path),
+        )
     if found is None or (gzipped and found in (Format.XLSX, Format.PARQUET)):
         raise UnreadableFileError(
             f"the name does not end in one of {', '.join(_SUFFIXES)} (csv, tsv, jsonl and ndjson also with "

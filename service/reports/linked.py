@@ -3,7 +3,7 @@
 The context stands in the document, so that nothing has to be fetched to read it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from credlens.models.relevance.gaps import GapRow
 from credlens.models.relevance.mentions import Evidence
@@ -127,6 +127,6 @@ def _flag(flag: ReviewFlag) -> dict[str, object]:
     )
 
 
-def _filled(said: dict[str, object]) -> dict[str, object]:
+def _filled(said: Mapping[str, object]) -> dict[str, object]:
     """Return what is said, without what is not."""
     return {key: value for key, value in said.items() if value not in ("", None, [])}

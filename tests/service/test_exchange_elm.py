@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from pyld import jsonld
 
 from credlens.models.records import Credential, DeclaredSkill
 from credlens.service.formats.catalogue import read_catalogue
 from credlens.service.formats.exchange.durations import hours, iso_hours, weeks
-from credlens.service.formats.exchange.elm_out import write_elm
+from credlens.service.formats.exchange.elm_out import CONTEXT, write_elm
 from credlens.service.formats.exchange.format import Exported
 from credlens.taxonomy.errors import UnreadableFileError
 
@@ -380,3 +381,44 @@ def _typed(value: Any) -> Iterator[tuple[str, set[str]]]:
             yield value["type"], set(value)
         for inner in value.values():
             yield from _typed(inner)
+
+
+ELM = "http://data.europa.eu/snb/model/elm/"
+OF_THE_MODEL = (
+    "Qualification LearningOutcome LearningAssessmentSpecification Note CreditPoint Organisation AwardingOpportunity "
+    "learningOutcome relatedESCOSkill relatedSkill additionalNote eqfLevel creditPoint framework point "
+    "volumeOfLearning entryRequirement provenBy awardingOpportunity awardingBody"
+)
+# What the published context of the model says of the terms that are written.
+TERMS = {
+    "id": "@id",
+    "type": "@type",
+    **{
+        name: {"@id": f"http://purl.org/dc/terms/{name}", "@container": "@language"}
+        for name in ("title", "description")
+    },
+    "prefLabel": {"@id": "http://www.w3.org/2004/02/skos/core#prefLabel", "@container": "@language"},
+    "inScheme": {"@id": "http://www.w3.org/2004/02/skos/core#inScheme", "@type": "@id"},
+    "notation": "http://www.w3.org/2004/02/skos/core#notation",
+    "Concept": "http://www.w3.org/2004/02/skos/core#Concept",
+    "ConceptScheme": "http://www.w3.org/2004/02/skos/core#ConceptScheme",
+    "legalName": {"@id": "http://www.w3.org/ns/regorg#legalName", "@container": "@language"},
+    "noteLiteral": {"@id": ELM + "noteLiteral", "@container": "@language"},
+    **{name: ELM + name for name in OF_THE_MODEL.split()},
+}
+
+
+def test_the_document_expands_without_losing_a_property(tmp_path: Path) -> None:
+    def load(address: str, options: Any) -> Any:
+        assert address == CONTEXT
+        return {"contextUrl": None, "documentUrl": address, "document": {"@context": TERMS}}
+
+    path = tmp_path / "out.jsonld"
+    dropped: list[str] = []
+    write_elm([EXPORTED], path)
+    document = json.loads(path.read_text(encoding="utf-8"))
+    [said] = jsonld.expand(document, {"documentLoader": load}, on_property_dropped=dropped.append)
+    assert not dropped
+    assert said["@type"] == [ELM + "Qualification"]
+    skills = [s["@id"] for o in said[ELM + "learningOutcome"] for s in o.get(ELM + "relatedESCOSkill", [])]
+    assert skills == [CARE.uri, LIFT.uri]

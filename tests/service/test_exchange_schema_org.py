@@ -105,3 +105,42 @@ def test_a_course_without_outcomes_is_rejected(tmp_path: Path) -> None:
 def test_other_documents_are_not_taken(tmp_path: Path, document: Any) -> None:
     with pytest.raises(UnreadableFileError, match="that is none of these"):
         read(tmp_path, document, "x.json")
+
+
+def page(tmp_path: Path, body: str) -> Any:
+    path = tmp_path / "course.html"
+    path.write_text(f"<!DOCTYPE html><html><body>{body}</body></html>", encoding="utf-8")
+    return read_catalogue(path)
+
+
+def test_a_page_is_read_by_its_scripts(tmp_path: Path) -> None:
+    broken = '{"@type": "Course", "name": '
+    script = '<script type="application/ld+json">{}</script>'
+    loaded = page(tmp_path, script.replace("{}", json.dumps(course())) + script.replace("{}", broken))
+    assert [(c.id, len(c.outcomes)) for c in loaded.records] == [("https://college.example/wounds", 2)]
+    assert "JSON-LD script of the page: not valid JSON" in loaded.rejects[0].reason
+
+
+def test_a_page_without_scripts_is_read_by_its_microdata(tmp_path: Path) -> None:
+    loaded = page(
+        tmp_path,
+        '<div itemscope itemtype="https://schema.org/Course"><h1 itemprop="name">Wound care</h1>'
+        '<div itemprop="provider" itemscope itemtype="https://schema.org/Organization">'
+        '<b itemprop="name">Harbour</b></div>'
+        '<ul itemprop="teaches"><li>Dress wounds</li><li>Lift patients</li></ul></div>',
+    )
+    [found] = loaded.records
+    assert (found.title, found.provider) == ("Wound care", "Harbour")
+    assert [o.text for o in found.outcomes] == ["Dress wounds", "Lift patients"]
+
+
+def test_terms_with_a_prefix_are_the_same_terms(tmp_path: Path) -> None:
+    document = {
+        "@context": {"schema": "https://schema.org/"},
+        "@type": "schema:Course",
+        "@id": "c",
+        "schema:name": "Wound care",
+        "schema:teaches": {"@type": "schema:DefinedTerm", "schema:name": "care", "schema:url": "http://e.example/1"},
+    }
+    [found] = read(tmp_path, document).records
+    assert [s.uri for s in found.outcomes[0].declared] == ["http://e.example/1"]

@@ -1,6 +1,6 @@
 """Whether the proof of a credential holds: its form always, its signature where openbadgeslib is installed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .badge_rules import Node
 from .linked import nodes
@@ -41,7 +41,7 @@ def _method_fault(method: str) -> str:
     return "" if scheme in ("http", "https", "urn") else f"no known scheme {scheme!r}; https or did is needed"
 
 
-def _signature_faults(credential: Node, proof: Node, method: str, notes: list[str]) -> Iterator[str]:
+def _signature_faults(credential: Node, proof: Mapping[str, object], method: str, notes: list[str]) -> Iterator[str]:
     multibase = method.rpartition("#")[2].rpartition(":")[2]
     if not multibase.startswith("z6"):
         notes.append(f"the key of {method!r} is not in the document, so the proof is not checked")

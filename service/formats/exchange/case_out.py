@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from credlens.models.records import Credential, Outcome
 
 from .aligned import Aligned, aligned
-from .declared import framework_of
+from .declared import framework_of, skill_iri
 from .format import Exported
 from .identifiers import iri
 from .json_out import write_json
@@ -86,7 +86,7 @@ class _Writer:
 
     def outcome(self, outcome: Outcome) -> Node:
         """Return an outcome as an item."""
-        return self._item(self._identified(iri(outcome.id)), outcome.text, _OUTCOME_TYPE)
+        return self._item(self._identified(iri(f"outcome {outcome.id}")), outcome.text, _OUTCOME_TYPE)
 
     def child(self, node: Node, parent: Node, number: int) -> Node:
         """Return the association of an item with what it stands below."""
@@ -94,7 +94,7 @@ class _Writer:
 
     def skill(self, node: Node, one: Aligned) -> Node:
         """Return the association of an item with a skill."""
-        skill, uri = one.skill, iri(one.skill.uri or one.skill.name)
+        skill, uri = one.skill, skill_iri(one.skill)
         framework = skill.framework or framework_of(skill.uri)
         target = {
             "title": skill.name,

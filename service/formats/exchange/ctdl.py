@@ -15,6 +15,7 @@ from .linked import address, many, node, nodes, text, types
 from .opened import Opened
 
 _LEARNING = frozenset({"Course", "LearningProgram", "LearningOpportunityProfile", "LearningOpportunity"})
+_GENERAL = frozenset({"LearningOpportunityProfile", "LearningOpportunity", "Credential", "CompetencyFramework"})
 _CREDENTIAL = re.compile(
     r"(?!QA)(?!\w*Organization)(\w*(Degree|Certificate|Certification|Credential|Badge|Diploma|Doctorate|License)"
     r"|CertificateOf(Completion|Participation)|GeneralEducationDevelopment)"
@@ -95,7 +96,7 @@ def _values(graph: Graph, one: Node) -> dict[str, object]:
         "assessments": _assessments(graph, one),
         "prerequisites": _prerequisites(one),
         "stacks_into": [_id(graph.find(r)) or record_id(address(r)) for key in _STACKS for r in many(one.get(key))],
-        "credential_type": next(iter(sorted(types(one))), ""),
+        "credential_type": next(iter(sorted(types(one) - _GENERAL)), ""),
         "delivery_mode": "; ".join(graph.name(d) for d in many(one.get("deliveryType"))),
         "approved_by": _names(graph, one, "approvedBy"),
         "accreditation": _names(graph, one, "accreditedBy"),
@@ -140,11 +141,11 @@ def _merged(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return outcomes, each once; a target that is a skill of another outcome only describes that skill."""
     described = {s["uri"]: s for o in outcomes for s in o["skills"] if s["uri"] and o["uri"] == s["uri"]}
     inside = {s["uri"] for o in outcomes for s in o["skills"] if s["uri"] and o["uri"] != s["uri"]}
-    kept = {}
+    kept: dict[str, dict[str, Any]] = {}
     for outcome in outcomes:
         if outcome["uri"] not in inside or not outcome["uri"]:
-            skills = [described.get(s["uri"], s) for s in outcome["skills"]]
-            kept.setdefault(outcome["text"], {"text": outcome["text"], "skills": skills, "uri": outcome["uri"]})
+            one = kept.setdefault(outcome["text"], {**outcome, "skills": []})
+            one["skills"] += [described.get(s["uri"], s) for s in outcome["skills"]]
     return [*kept.values()]
 
 

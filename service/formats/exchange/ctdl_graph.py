@@ -43,7 +43,7 @@ class Graph:
     def find(self, value: object) -> Node:
         """Return the node that a value is or points at, an empty one where the document does not hold it."""
         found = node(value)
-        return self._by_id.get(address(value)) or ({**found} if len(found) > 1 else {})
+        return self._by_id.get(address(value)) or ({**found} if found.keys() - {"id"} else {})
 
     def name(self, value: object) -> str:
         """Return what a node, a reference, an alignment object or a plain text is called; empty if unknown."""
@@ -108,7 +108,7 @@ def _achieved(credential: Node) -> Iterator[Node]:
     """Yield what a verifiable credential says was achieved; competencies by themselves are one credential."""
     about = [{**a} for s in nodes(credential.get("credentialSubject")) for a in nodes(s.get("achievement"))]
     if about and all("Competency" in types(one) for one in about):
-        names = [self_name for one in about if (self_name := text(one.get("ceasn:competencyLabel")))]
+        names = [label for one in about if (label := text(one.get("ceasn:competencyLabel")))]
         name = text(credential.get("name")) or "; ".join(names)
         yield {
             "@id": address(credential),

@@ -7,7 +7,7 @@ from pathlib import Path
 from credlens.models.records import Credential, Outcome
 
 from .aligned import Aligned, aligned
-from .declared import framework_of
+from .declared import framework_of, skill_iri
 from .durations import iso_hours
 from .format import Exported
 from .identifiers import iri
@@ -46,7 +46,7 @@ def _nodes(one: Exported) -> Iterator[dict[str, object]]:
     for outcome in c.outcomes:
         yield _filled(
             {
-                "@id": iri(outcome.id),
+                "@id": _outcome_iri(outcome),
                 "@type": "ceasn:Competency",
                 "ceasn:competencyText": _words(outcome.text),
                 "ceasn:skillEmbodied": [_target(skill) for skill in skills[outcome.id]],
@@ -58,7 +58,9 @@ def _described(c: Credential) -> dict[str, object]:
     """Return all but what a credential teaches."""
     kind = c.fact("credential_type")
     ctid = _CTID.fullmatch(c.id)
-    owner = [{"@id": iri(c.provider), "@type": "ceterms:Organization", "ceterms:name": _words(c.provider)}]
+    owner = [
+        {"@id": iri(f"organisation {c.provider}"), "@type": "ceterms:Organization", "ceterms:name": _words(c.provider)}
+    ]
     return {
         "@id": _REGISTRY + c.id if ctid else iri(c.id),
         "@type": f"ceterms:{kind if kind in _LEARNING else _LEARNING[0]}",
@@ -80,7 +82,7 @@ def _described(c: Credential) -> dict[str, object]:
 
 
 def _outcome_target(outcome: Outcome) -> dict[str, object]:
-    return _named(outcome.text, **{"ceterms:targetNode": iri(outcome.id)})
+    return _named(outcome.text, **{"ceterms:targetNode": _outcome_iri(outcome)})
 
 
 def _skill_target(one: Exported, aligned: Aligned) -> dict[str, object]:
@@ -99,8 +101,12 @@ def _skill_target(one: Exported, aligned: Aligned) -> dict[str, object]:
     )
 
 
+def _outcome_iri(outcome: Outcome) -> str:
+    return iri(f"outcome {outcome.id}")
+
+
 def _target(aligned: Aligned) -> str:
-    return iri(aligned.skill.uri or aligned.skill.name)
+    return skill_iri(aligned.skill)
 
 
 def _probability(aligned: Aligned) -> float:
@@ -125,7 +131,7 @@ def _occupation(given: str) -> dict[str, object]:
 
 
 def _assessment(name: str) -> dict[str, object]:
-    return {"@id": iri(name), "@type": "ceterms:AssessmentProfile", "ceterms:name": _words(name)}
+    return {"@id": iri(f"assessment {name}"), "@type": "ceterms:AssessmentProfile", "ceterms:name": _words(name)}
 
 
 def _condition(said: str) -> dict[str, object]:

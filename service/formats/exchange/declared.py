@@ -4,6 +4,9 @@ from urllib.parse import unquote
 
 from credlens.models.records import DeclaredSkill
 
+from .identifiers import iri
+
+_MADE = "urn:credlens:"  # an address that skill_iri made
 # The framework that an address belongs to, where the document does not name it.
 _FRAMEWORKS = (
     ("data.europa.eu/esco", "ESCO"),
@@ -20,10 +23,16 @@ def declared_skill(*, name: str = "", uri: str = "", framework: str = "", code: 
 
     A skill without a name is called by its code, or by the end of its address.
     """
+    uri = "" if uri.startswith(_MADE) else uri
     name = " ".join((name or code or unquote(uri.rstrip("/#").rpartition("/")[2])).split())
     if not name:
         return None
     return {"name": name, "uri": uri, "framework": framework or framework_of(uri), "code": code}
+
+
+def skill_iri(skill: DeclaredSkill) -> str:
+    """Return the address of a skill, one of our own making where it has none."""
+    return iri(skill.uri) if skill.uri else iri(f"skill {skill.name}")
 
 
 def framework_of(uri: str) -> str:

@@ -7,6 +7,7 @@ what it says of the learning; who it was awarded to stays out.
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from credlens.taxonomy.errors import UnreadableFileError
 
@@ -59,8 +60,7 @@ def rows(document: Opened) -> Iterator[Item]:
     """
     if document.looks == "xml":
         if document.xml is not None:
-            for one in nodes_of_xml(document.xml):
-                yield from _items(one)
+            yield from chain.from_iterable(map(_items, nodes_of_xml(document.xml)))
         return
     if _signed(document.json):
         document.notes.append("it is signed; the signature is not verified")

@@ -83,7 +83,7 @@ def _concept(skill: DeclaredSkill) -> dict[str, object]:
 def _eqf(credential: Credential) -> dict[str, object] | None:
     levels = read_levels(credential.level, framework=credential.framework)
     number = next((level.number for level in levels if level.scheme == "EQF" and level.number), None)
-    return number and _listed(f"{_EQF}{number}", _EQF_SCHEME, f"Level {number}")
+    return _listed(f"{_EQF}{number}", _EQF_SCHEME, f"Level {number}") if number else None
 
 
 def _credits(credential: Credential) -> dict[str, object] | None:

@@ -96,7 +96,7 @@ def achievement_values(achievement: Node, *, issuer: Mapping[str, object]) -> tu
         "assessments": [text(r.get("name")) for r in nodes(achievement.get("resultDescription"))],
         "declared": declared,
         "credential_type": text(achievement.get("achievementType")),
-        "completion_criteria": text(node(achievement.get("criteria")).get("narrative")),
+        "completion_criteria": _criteria(achievement),
     }
     return values, remarks
 
@@ -134,6 +134,12 @@ def _taught(achievement: Node) -> tuple[object, list[dict[str, str]], list[Remar
         (whole if place is None or not _teaches(alignment) else inside[place]).append(skill)
     outcomes: list[object] = [{"text": name, "skills": as_cell(own)} for name, own in zip(stated, inside, strict=True)]
     return outcomes, as_cell(whole), lacking
+
+
+def _criteria(achievement: Node) -> str:
+    """Return the criteria, empty where they are the list of outcomes and nothing else."""
+    narrative = text(node(achievement.get("criteria")).get("narrative"))
+    return narrative if _LIST_ITEM.sub("", narrative).strip() else ""
 
 
 def _alignments(achievement: Node) -> list[Mapping[str, object]]:

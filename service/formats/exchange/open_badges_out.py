@@ -6,7 +6,7 @@ from pathlib import Path
 from credlens.models.records import Credential
 
 from .aligned import Aligned, aligned
-from .declared import framework_of
+from .declared import framework_of, skill_iri
 from .format import Exported
 from .identifiers import iri
 from .json_out import write_json
@@ -38,11 +38,13 @@ def _achievement(one: Exported) -> dict[str, object]:
         "@context": [_W3C, _CONTEXT, _OURS],
         "id": iri(c.id),
         "type": ["Achievement"],
-        "achievementType": c.fact("credential_type") or "MicroCredential",
+        "achievementType": c.fact("credential_type") or None,
         "name": c.title,
         "description": c.description or c.title,
         "criteria": {"narrative": _narrative(c)},
-        "creator": {"id": iri(c.provider), "type": ["Profile"], "name": c.provider} if c.provider else None,
+        "creator": {"id": iri(f"organisation {c.provider}"), "type": ["Profile"], "name": c.provider}
+        if c.provider
+        else None,
         "creditsAvailable": c.credits,
         "alignment": [_alignment(skill, outcome.text) for outcome in c.outcomes for skill in aligned(one, outcome)]
         + [_alignment(Aligned(skill=skill, declared=True), "") for skill in c.declared],
@@ -63,7 +65,7 @@ def _alignment(one: Aligned, outcome: str) -> dict[str, object]:
     said: dict[str, object] = {
         "type": ["Alignment"],
         "targetName": skill.name,
-        "targetUrl": iri(skill.uri or skill.name),
+        "targetUrl": skill_iri(skill),
         "targetFramework": skill.framework or framework_of(skill.uri),
         "targetCode": skill.code,
         OUTCOME: outcome,

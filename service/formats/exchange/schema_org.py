@@ -1,17 +1,20 @@
-"""schema.org's Course, EducationalOccupationalProgram and EducationalOccupationalCredential in JSON-LD.
+"""schema.org's Course, EducationalOccupationalProgram and EducationalOccupationalCredential: JSON-LD and HTML pages.
 
 What a course `teaches` and `assesses`, and what a credential certifies (`competencyRequired`), are outcomes. Of a
 DefinedTerm the words are the outcome and the term is a declared skill.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
 from ..outcomes import split_outcomes
 from .durations import hours, weeks
 from .format import ExchangeFormat, Item, RecordKind
+from .jsonld import plain
 from .linked import address, many, node, nodes, text, texts, top_nodes, types
 from .opened import Opened
+from .page import Broken, marked_up, scripts
 
 Node = Mapping[str, object]
 
@@ -31,16 +34,39 @@ DROPPED = (
 
 
 def is_course(document: Opened) -> bool:
-    """Tell whether a document is JSON-LD in schema.org's terms that holds a course, programme or credential."""
+    """Tell whether a document or page in schema.org's terms holds a course, programme or credential."""
+    if document.looks == "html":
+        return any(mark in document.data for kind in _KINDS for mark in _marks(kind))
     if document.looks != "json" or not _MARK.search(document.head):
         return False
-    return any(True for _ in _found(document.json))
+    return any(True for _ in _found(plain(document.json)))
 
 
 def rows(document: Opened) -> Iterator[Item]:
     """Yield an item a course, programme or credential, those in item lists too."""
-    known = {address(one): one for one in top_nodes(document.json) if address(one)}
-    yield from (_item(one, known) for one in _found(document.json))
+    for value in _values(document):
+        if isinstance(value, Broken):
+            yield Item(fault=value.fault, value=value.value)
+            continue
+        known = {address(one): one for one in top_nodes(value) if address(one)}
+        yield from (_item(one, known) for one in _found(value))
+
+
+def _marks(kind: str) -> tuple[bytes, ...]:
+    """Return how a page names a type: in its scripts, and in its elements."""
+    return f'"{kind}"'.encode(), f"schema.org/{kind}".encode()
+
+
+def _values(document: Opened) -> list[object]:
+    """Return the document, or what the scripts of a page hold, or else what its elements are marked up as."""
+    if document.looks != "html":
+        return [plain(document.json)]
+    data, name = document.data, document.name
+    every = (value for kind in sorted(_KINDS) for value in scripts(data, type_name=kind, name=name))
+    # a script that names two of the types comes twice
+    found = [*{json.dumps(value): value for value in every}.values()]
+    marked = (one for kind in sorted(_KINDS) for one in marked_up(data, type_name=kind, name=name))
+    return [value if isinstance(value, Broken) else plain(value) for value in found or marked]
 
 
 def _found(document: object) -> Iterator[Node]:
