@@ -154,6 +154,13 @@ OUTSIDE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 CELLS = b'<row><c t="inlineStr"><is><t>%s</t></is></c></row>'
 DEEP = 100_000
 
+NO_TEXT = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF"""
+
 # name of the file, its content, what is said of it
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zip bomb": ("a.zip", lambda: zipped({f"{n}.json": bytes(30 * MB) for n in range(5)}), "over 100 times its size"),
@@ -189,13 +196,16 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "path out of a tar": ("a.tar", lambda: tarred("../../escaped.json", b"{}"), "leads out of the archive"),
     "link in a tar": ("a.tar", lambda: tarred("a.json", b"", kind=tarfile.SYMTYPE), "a member is a link"),
     "path out of a workbook": ("a.xlsx", lambda: zipped({"../xl/workbook.xml": b"<a/>"}), "leads out of the archive"),
+    "PDF without text": ("a.pdf", lambda: NO_TEXT, "no page holds text"),
     "a line without end": ("a.jsonl", lambda: b'{"id": "' + b"a" * 60 * MB, "a line of over 32,000,000 bytes"),
 }  # fmt: skip
 
 
 # What is guarded alike for both kinds of records is tried once; these are formats of credentials.
 OF_CREDENTIALS = {"zip bomb", "JSON 100,000 deep", "JSON of very many values", "entity bomb", "external entity"}
-CASES = [("postings", case) for case in HOSTILE] + [("catalogue", case) for case in sorted(OF_CREDENTIALS)]
+OUTLINES = {"PDF without text"}
+CASES = [("postings", case) for case in HOSTILE if case not in OUTLINES]
+CASES += [("catalogue", case) for case in sorted(OF_CREDENTIALS | OUTLINES)]
 SCHEMA_ORG = '{"@type": "JobPosting", "title": "%s", "description": "Bake", "datePosted": "%s"}'
 
 
@@ -209,7 +219,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outco
         work = root / str(number) / "work"
         work.mkdir(parents=True)
         (work / name).write_bytes(content())
-        cases.append((f"{command} {case}", [command, "import", name], work))
+        verb = "propose" if case in OUTLINES else "import"
+        cases.append((f"{command} {case}", [command, verb, name], work))
     work = root / "formula" / "work"
     work.mkdir(parents=True)
     adverts = (("Cook", "2026-01-01"), ("Nurse", "=1+1"))
