@@ -42,7 +42,8 @@ def read_xlsx(stream: BinaryIO, *, name: str) -> tuple[tuple[str, ...], list[Row
         reason = str(error).removeprefix(f"{name}: ")
         raise UnreadableFileError(f"not an XLSX workbook that can be read ({reason}). {_ADVICE}", path=name) from None
     except _DAMAGED as error:
-        raise UnreadableFileError(f"not an XLSX workbook that can be read ({error}). {_ADVICE}", path=name) from None
+        reason = str(error).partition("\n")[0]
+        raise UnreadableFileError(f"not an XLSX workbook that can be read ({reason}). {_ADVICE}", path=name) from None
     if not found:
         raise UnreadableFileError("the workbook is empty: no sheet holds a value", path=name)
     (_, header), *body = found

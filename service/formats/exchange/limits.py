@@ -26,7 +26,7 @@ class Limits:
     archive: int = 256 * MB
     directory: int = 16 * MB
     ratio: int = 100
-    unrated: int = 16 * MB
+    unrated: int = 8 * MB
 
 
 LIMITS = Limits()

@@ -1,5 +1,6 @@
 """A file that may be a document of another system: what it looks like, and its content once it is asked for."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from io import BytesIO
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 HEAD = 65_536  # bytes that tell what a file is
 
 _LINES = frozenset({".jsonl", ".ndjson"})  # one document a line, so the file is none
+_HTML = re.compile(rb"<!doctype\s+html|<html", re.IGNORECASE)
 _MARKS = {b"PK\x03\x04": "zip", b"%PDF": "pdf", b"PAR1": "parquet"}
 
 
@@ -59,7 +61,7 @@ class Opened:
         if start[:1] in (b"{", b"["):
             return "lines" if self.suffix in _LINES else "json"
         if start[:1] == b"<":
-            return "html" if start[:9].lower() in (b"<!doctype", b"<html") or b"<html" in start[:2000] else "xml"
+            return "html" if _HTML.match(start) or b"<html" in start[:2000].lower() else "xml"
         return "text"
 
     @cached_property

@@ -20,7 +20,9 @@ _SCRIPT = re.compile(
     rb"<script\b[^>]{0,300}?\btype\s*=\s*[\"']?application/ld\+json[^>]{0,300}>(?s:(.*?))(?:</script|\Z)", re.IGNORECASE
 )
 # What pages wrap a script in so that old browsers do not show it.
-_WRAPPING = re.compile(rb"^(?:\s|<!--|//|/\*|\*/|<!\[CDATA\[)+|(?:\s|-->|//|/\*|\*/|\]\]>|;)+$")
+_OPENING = re.compile(rb"(?:\s|<!--|//|/\*|\*/|<!\[CDATA\[)*+")
+_CLOSING = re.compile(rb"(?:\s|-->|//|/\*|\*/|\]\]>|;)+$")
+_END = 40  # bytes in which the wrapping of a script ends
 
 
 class Broken(NamedTuple):
@@ -47,15 +49,21 @@ _VALUE_IN = {"a": "href", "area": "href", "link": "href", "img": "src", "time": 
 def scripts(page: bytes, *, type_name: str, name: str) -> Iterator[object]:
     """Yield the value of each JSON-LD script of a page that names a type, Broken where it is not JSON."""
     for found in _SCRIPT.finditer(page):
-        content = _WRAPPING.sub(b"", found[1])
+        content = found[1]
         if type_name.encode() not in content:
             continue
         try:
             # Line ends inside strings are common there.
-            yield read_json(content, name=name, strict=False)
+            yield read_json(_unwrapped(content), name=name, strict=False)
         except UnreadableFileError as error:
             fault = str(error).removeprefix(f"{name}: ")
             yield Broken(f"a JSON-LD script of the page: {fault}", content[:80].decode(errors="replace"))
+
+
+def _unwrapped(script: bytes) -> bytes:
+    begin = _OPENING.match(script)
+    content = script[begin.end() if begin else 0 :]
+    return content[:-_END] + _CLOSING.sub(b"", content[-_END:])
 
 
 def marked_up(page: bytes, *, type_name: str, name: str) -> Iterator[Node]:

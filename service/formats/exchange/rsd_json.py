@@ -31,11 +31,15 @@ def rows(document: Opened) -> Iterator[Item]:
     name = document.path.name.partition(".")[0]
     described = [one for one in found if "Collection" in types(one)]
     if described:
-        members = {address(m) for one in described for m in many(one.get("ceterms:hasMember"))}
+        members: dict[str, list[Node]] = {}
+        for one in described:
+            for member in many(one.get("ceterms:hasMember")):
+                members.setdefault(address(member), []).append(one)
         held = {address(one) for one in found}
-        if missing := len(members - held):
+        if missing := len(members.keys() - held):
             document.notes.append(f"{missing} members of the collection are named and not in the document")
-        skills = [_competency(one, described) for one in found if "Competency" in types(one)]
+        by_id = {_id(one): one for one in described}
+        skills = [_competency(one, by_id, members) for one in found if "Competency" in types(one)]
         yield from collected(skills, map(_described, described), name=name)
         return
     collections = [one for one in found if _is_collection(one)]
@@ -96,12 +100,10 @@ def _described(one: Node) -> Collection:
     return Collection(id=_id(one), title=text(one.get("ceterms:name")) or _id(one), said=said)
 
 
-def _competency(one: Node, described: list[Node]) -> RichSkill:
-    """Return a descriptor that CTDL-ASN holds as a competency."""
-    member_of = {address(c) for c in many(one.get("ceasn:isMemberOf"))}
-    own = [c for c in described if _id(c) in member_of] or [
-        c for c in described if address(one) in {address(m) for m in many(c.get("ceterms:hasMember"))}
-    ]
+def _competency(one: Node, by_id: Mapping[str, Node], members: Mapping[str, list[Node]]) -> RichSkill:
+    """Return a descriptor that CTDL-ASN holds as a competency; members: competency -> the collections that name it."""
+    named = [by_id[address(c)] for c in many(one.get("ceasn:isMemberOf")) if address(c) in by_id]
+    own = named or members.get(address(one), [])
     aligned = [a for a in nodes(one.get("ceasn:substantiatingResource")) if text(a.get("ceterms:targetNodeName"))]
     return RichSkill(
         name=text(one.get("ceasn:competencyLabel")),

@@ -4,6 +4,7 @@ What a course `teaches` and `assesses`, and what a credential certifies (`compet
 DefinedTerm the words are the outcome and the term is a declared skill.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -60,11 +61,12 @@ def _values(document: Opened) -> list[object]:
     """Return the document, or what the scripts of a page hold, or else what its elements are marked up as."""
     if document.looks != "html":
         return [plain(document.json)]
-    kinds, found = sorted(_KINDS), []
-    for kind in kinds:
-        found += [v for v in scripts(document.data, type_name=kind, name=document.name) if v not in found]
-    marked = (one for kind in kinds for one in marked_up(document.data, type_name=kind, name=document.name))
-    return [v if isinstance(v, Broken) else plain(v) for v in found or marked]
+    data, name = document.data, document.name
+    every = (value for kind in sorted(_KINDS) for value in scripts(data, type_name=kind, name=name))
+    # a script that names two of the types comes twice
+    found = [*{json.dumps(value): value for value in every}.values()]
+    marked = (one for kind in sorted(_KINDS) for one in marked_up(data, type_name=kind, name=name))
+    return [value if isinstance(value, Broken) else plain(value) for value in found or marked]
 
 
 def _found(document: object) -> Iterator[Node]:

@@ -121,15 +121,12 @@ def _parts(lines: Iterable[Line]) -> dict[Section, list[Line]]:
             runs.append((section, []))
         else:
             runs[-1][1].append(line)
-    best: dict[Section, list[Line]] = {section: [] for section in Section}
+    best: dict[Section, tuple[int, list[Line]]] = {section: (0, []) for section in Section}
     for section, held in runs:
-        if len(_text(held)) > len(_text(best[section])):
-            best[section] = held
-    return best
-
-
-def _text(lines: Iterable[Line]) -> str:
-    return "\n".join(line.text for line in lines)
+        size = sum(len(line.text) for line in held)
+        if size > best[section][0]:
+            best[section] = size, held
+    return {section: held for section, (_, held) in best.items()}
 
 
 def _values(lines: Iterable[Line]) -> tuple[dict[str, str], list[str]]:
