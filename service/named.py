@@ -17,6 +17,8 @@ def skills_named(scored: Iterable[ScoredCredential], skills: Mapping[str, Skill]
             *(t.skill_id for o in s.alignment.outcomes for t in o.skills),
             *(p.skill_id for p in s.alignment.coverage.parts if p.skill_id),
             *(p.skill_id for o in s.alignment.outcomes for t in o.skills for p in t.partial),
+            *(row.skill_id for row in s.agreement),
+            *(row.found_id for row in s.agreement),
             *(row.nearest.credit.through for row in s.gaps.rows if row.nearest and row.nearest.credit),
         )
         if skill_id

@@ -152,9 +152,9 @@ class Reading(Generic[T]):
 def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: dt.date) -> Source:
     columns = find_columns(table, kind.schema, chosen)
     positions = [columns[name] for name in kind.dates if name in columns]
-    order, remark = day_order(
-        row.cells[p] for row in islice(table.rows, table.dated_by) if not row.fault for p in positions
-    )
+    # A table without days is not gone through for their order.
+    rows = islice(table.rows, table.dated_by) if positions else ()
+    order, remark = day_order(row.cells[p] for row in rows if not row.fault for p in positions)
     if remark:
         table.notes.append(f"{table.name}: {remark}")
     return Source(table=table, columns=columns, order=order, latest=latest)

@@ -53,6 +53,24 @@ def read_xlsx(stream: BinaryIO, *, name: str) -> tuple[tuple[str, ...], list[Row
     return names, rows, notes
 
 
+def read_sheets(stream: BinaryIO, *, name: str) -> dict[str, list[Cells]]:
+    """Return the rows of every sheet that hold a value, header and all, by the name of the sheet."""
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            try:
+                return {
+                    s.title: [cells for _, cells in _filled(s.iter_rows(values_only=True))] for s in book.worksheets
+                }
+            finally:
+                book.close()
+    except _DAMAGED as error:
+        raise UnreadableFileError(f"not an XLSX workbook that can be read ({error}). {_ADVICE}", path=name) from None
+
+
 def _first_filled_sheet(stream: BinaryIO) -> tuple[str, list[str], list[tuple[int, Cells]]]:
     """Return the name of the sheet, those of the other sheets, and its rows that hold a value."""
     import openpyxl

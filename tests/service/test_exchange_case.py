@@ -198,3 +198,80 @@ def test_the_alignments_of_a_sample() -> None:
     assert own.name == found.outcomes[0].text
     assert sum(len(o.declared) for o in found.outcomes) == 13
     assert len(found.declared) == 5
+
+
+def sheets(folder: Path, *, items: list[tuple[str, ...]], links: list[tuple[str, ...]]) -> Path:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    about = book.active
+    assert about is not None
+    about.title = "CF Doc"
+    about.append(("identifier", "creator", "title"))
+    about.append(("d1", "A Guild", "Baking"))
+    for title, header, rows in (
+        ("CF Item", ("identifier", "fullStatement", "humanCodingScheme"), items),
+        (
+            "CF Association",
+            ("identifier", "originNodeIdentifier", "associationType", "destinationNodeIdentifier"),
+            links,
+        ),
+    ):
+        sheet = book.create_sheet(title)
+        for row in (header, *rows):
+            sheet.append(row)
+    path = folder / "framework.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_workbook_of_three_sheets_is_a_framework(tmp_path: Path) -> None:
+    path = sheets(
+        tmp_path,
+        items=[("i1", "Bread", "B"), ("i2", "Knead", "B.1"), ("i3", "Bake", "B.2")],
+        links=[
+            ("a1", "i1", "Is Child Of", "d1"),
+            ("a2", "i2", "Is Child Of", "i1"),
+            ("a3", "i3", "Is Child Of", "i1"),
+            ("a4", "i3", "Exact Match Of", "https://skills.example/bake"),
+        ],
+    )
+    found = only(read_catalogue(path))
+    assert (found.title, found.provider, found.id) == ("Baking", "A Guild", "d1")
+    assert taught(found) == [("Knead", []), ("Bake", [("Bake", "https://skills.example/bake", "", "")])]
+    assert reasons(read_catalogue(sheets(tmp_path, items=[], links=[]))) == [
+        "a framework document without items; give the whole package"
+    ]
+
+
+def test_a_csv_of_items_is_a_framework_under_the_name_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "baking.csv"
+    path.write_text(
+        "Identifier,fullStatement,Human Coding Scheme,Is Child Of,IsRelatedTo\n"
+        "i1,Bread,B,,\n"
+        "i2,Knead,B.1,B,http://data.europa.eu/esco/skill/7\n"
+        "i3,Bake,B.2,B,K.9\n",
+        encoding="utf-8",
+    )
+    found = only(read_catalogue(path))
+    assert (found.id, found.title) == ("baking", "baking")
+    assert taught(found) == [
+        ("Knead", [("7", "http://data.europa.eu/esco/skill/7", "ESCO", "")]),
+        ("Bake", [("K.9", "", "", "")]),
+    ]
+
+
+def test_a_provider_that_is_not_stated_stays_so(tmp_path: Path) -> None:
+    write_case([Exported(credential=replace(WOUNDS, provider=""))], tmp_path / "case.json")
+    assert only(read_catalogue(tmp_path / "case.json")).provider == ""
+
+
+@pytest.mark.data
+def test_the_samples_of_spreadsheets() -> None:
+    book = only(read_catalogue(sample("case", "spreadsheet_import_sample.xlsx")))
+    assert (book.title, book.provider) == ("SampleFramework", "ImportSpreadsheet")
+    assert [o.text for o in book.outcomes][:2] == ["Statement 2", "Statement 4"]
+    table = only(read_catalogue(sample("case", "sample_case.csv")))
+    assert table.title == "sample_case"
+    assert "Students can add or subtract fractions" in [o.text for o in table.outcomes]
+    assert "Everything about math" not in [o.text for o in table.outcomes]

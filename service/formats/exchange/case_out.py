@@ -18,6 +18,7 @@ from .json_out import write_json
 Node = dict[str, Any]
 WRITES = ("id", "title", "outcomes", "provider", "description", "issued", "valid_until", "declared")
 CREDENTIAL_TYPE = "Microcredential"  # of the items that stand for credentials, where several are written
+NOT_STATED = "not stated"  # who made it, which every document must say
 _OUTCOME_TYPE = "Learning outcome"
 _NO_LETTER = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -50,7 +51,7 @@ class _Writer:
             {
                 **self._identified(iri(c.id), c.id),
                 "caseVersion": self._new("1.1"),
-                "creator": c.provider or "not stated",
+                "creator": c.provider or NOT_STATED,
                 "title": c.title,
                 "lastChangeDateTime": self.changed,
                 "description": c.description,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .declared import declared_skill
-from .jsonld import plain, term, walk
+from .jsonld import plain_node, term, walk
 from .linked import address, many, node, nodes, text, texts, types
 from .opened import Opened
 
@@ -32,7 +32,7 @@ class Graph:
     """
 
     def __init__(self, document: Opened) -> None:
-        self.top = [plain(one) for one in _resources(document.json)]
+        self.top = [plain_node(one) for one in _resources(document.json)]
         self._by_id: dict[str, Node] = {}
         for one in self.top:
             for _, _, inner in walk(one):

@@ -7,6 +7,8 @@ once stands in a list of references, and others point to it by its id.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .linked import many
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -94,12 +96,12 @@ class _Reader:
         elif held is None or key == "type":
             made[key] = value
         elif _by_language(held) and _by_language(value):
-            made[key] = {**value, **held}  # type: ignore[dict-item]
+            # in place, as below: what is copied for each of its items takes the square of their number
+            for language, words in value.items():  # type: ignore[attr-defined]
+                held.setdefault(language, words)  # type: ignore[attr-defined]
         else:
-            made[key] = [
-                *(held if isinstance(held, list) else [held]),
-                *(value if isinstance(value, list) else [value]),
-            ]
+            made[key] = items = held if isinstance(held, list) else [held]
+            items += many(value)
 
     def _value(self, child: "_Element") -> object:
         """Return a text, texts by language, a node, or the nodes of a list."""

@@ -14,17 +14,18 @@ def term(name: str) -> str:
     return name if name.startswith("@") else re.split(r"[:/#]", name)[-1]
 
 
-def plain(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a node whose keys are terms without prefixes, all down; @id and @type lose their @, literals stay."""
-    return cast(dict[str, Any], _plain(value))
-
-
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a tree whose keys are terms without prefixes, all down; @id and @type lose their @, literals stay."""
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if not isinstance(value, dict) or (value and all(_LANGUAGE.fullmatch(key) for key in value.keys() - {"id"})):
         return value
-    return {key.lstrip("@") if key in ("@id", "@type") else term(key): _plain(item) for key, item in value.items()}
+    return {key.lstrip("@") if key in ("@id", "@type") else term(key): plain(item) for key, item in value.items()}
+
+
+def plain_node(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a node as `plain` does."""
+    return cast(dict[str, Any], plain(value))
 
 
 def walk(value: object) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """All exchange formats, and which of them a file is in."""
 
 from .case import CASE, CASE_1_0
+from .case_sheets import CASE_SHEETS
 from .clr import CLR
 from .ctdl import CTDL
 from .elm import ELM
@@ -20,6 +21,7 @@ FORMATS: tuple[ExchangeFormat, ...] = (
     # badges, CLR, CASE, CTDL
     CASE,
     CASE_1_0,
+    CASE_SHEETS,
     CTDL,
     CLR,
     OPEN_BADGES,

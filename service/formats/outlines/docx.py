@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _XML = (".xml", ".rels")
-LINES = 20_000  # paragraphs and rows; an outline has some hundred
+LINES = 5_000  # paragraphs and rows; an outline has some hundred
 # All of it is held at once, as objects of ten times the size; the text of an outline has some 100 kB.
 _LIMITS = Limits(document=8 * MB, archive=64 * MB, members=2_000)
 
@@ -52,10 +52,11 @@ def _lines(content: bytes, *, name: str) -> Iterator[Line]:
     from lxml.etree import LxmlError
 
     tables = 0
+    styles: dict[str | None, str] = {}
     try:
         for block in Document(io.BytesIO(content)).iter_inner_content():
             if isinstance(block, Paragraph):
-                yield from _paragraph(block)
+                yield from _paragraph(block, styles)
             else:
                 tables += 1
                 yield from _rows(block, tables)
@@ -65,9 +66,12 @@ def _lines(content: bytes, *, name: str) -> Iterator[Line]:
         ) from None
 
 
-def _paragraph(block: "Paragraph") -> Iterator[Line]:
-    """Yield the lines of a paragraph; people break lines inside of one too."""
-    style = (block.style.name or "") if block.style is not None else ""
+def _paragraph(block: "Paragraph", styles: dict[str | None, str]) -> Iterator[Line]:
+    """Yield the lines of a paragraph; people break lines inside of one too. styles: the names of those met before."""
+    style_id = block._p.style
+    if style_id not in styles:
+        styles[style_id] = (block.style.name or "") if block.style is not None else ""
+    style = styles[style_id]
     listed = block._p.pPr is not None and block._p.pPr.numPr is not None
     runs = [run for run in block.runs if run.text.strip()]
     for text in filter(None, (" ".join(part.split()) for part in block.text.split("\n"))):
