@@ -16,7 +16,7 @@ import numpy as np
 from credlens.models.records import Credential
 from credlens.models.relevance.agreement import Agreement, KnownSkills, compare
 from credlens.models.relevance.alignment import Alignment
-from credlens.models.relevance.assess import assess
+from credlens.models.relevance.assess import align, assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.flags import Rules
@@ -89,8 +89,11 @@ class Scorer:
         self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions) -> ScoredCredential:
-        """Return all that is found about a credential; taught are the mentions of its outcomes."""
+    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+        """Return all that is found about a credential; taught are the mentions of its outcomes.
+
+        as_of  another day than that of the terms
+        """
         touched = self._terms.touched
         found = assess(
             credential,
@@ -98,7 +101,7 @@ class Scorer:
             self._table,
             skills=self._meaning,
             config=self._terms.config,
-            as_of=self._terms.as_of,
+            as_of=as_of or self._terms.as_of,
             rows=self._rows,
             basis=self._terms.market.basis,
             occupation_names=self.occupations.names,
@@ -123,6 +126,20 @@ class Scorer:
         self._known = self._known or KnownSkills(self._meaning.skills.values())
         sure = self._terms.config.sure_taught
         return compare(credential, alignment.outcomes, known=self._known, meaning=self._meaning, sure=sure)
+
+    def align(self, credential: Credential, taught: Mentions) -> Alignment:
+        """Return the scores of a credential alone."""
+        return align(
+            credential,
+            taught,
+            self._table,
+            meaning=self._meaning,
+            config=self._terms.config,
+            rows=self._rows,
+            basis=self._terms.market.basis,
+            occupation_names=self.occupations.names,
+            occupation_label=self.occupations.label,
+        )
 
 
 class Occupations:

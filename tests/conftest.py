@@ -13,6 +13,14 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.load_profile("steady")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly where half of the store was not tested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("PostgreSQL is not installed" in str(report.longrepr) for report in skipped):
+        terminalreporter.section("THE STORE WAS TESTED ON SQLITE ONLY", sep="!", red=True, bold=True)
+        terminalreporter.line("PostgreSQL is not installed; on Debian: apt-get install postgresql", red=True)
+
+
 def _is_this_machine(family: int, host: str) -> bool:
     """Return whether an address is one of this machine's own: only those can be bound to."""
     try:

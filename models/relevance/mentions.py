@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -160,6 +161,29 @@ class Asks:
     doubt: Matrix
     total: IntArray
 
+    def cut(self, rows: IntArray, columns: IntArray) -> NDArray[np.float32]:
+        """Return float32[r, c]: which of some postings ask for some skills; rows and columns each once."""
+        place = np.full(self.by_row.shape[0], -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        found = np.zeros((len(rows), len(columns)), dtype=np.float32)
+        for k, column in enumerate(columns.tolist()):
+            at = place[self.asking(column)]
+            found[at[at >= 0], k] = 1
+        return found
+
+    def asking(self, column: int) -> Indexes:
+        """Return the rows of the postings that ask for the skill of a column, rising."""
+        bounds, rows = self.by_skill.indptr, self.by_skill.indices
+        asking: Indexes = rows[bounds[column] : bounds[column + 1]]
+        return asking
+
+    def among(self, rows: IntArray, columns: IntArray) -> IntArray:
+        """Return int64[c]: how many of these postings ask for the skill of each column."""
+        inside = np.zeros(self.by_row.shape[0], dtype=np.bool_)
+        inside[rows] = True
+        counts = (np.count_nonzero(inside[self.asking(column)]) for column in columns.tolist())
+        return np.fromiter(counts, dtype=np.int64, count=len(columns))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PostingTable:
@@ -222,8 +246,8 @@ class PostingTable:
 
     def columns(self, skill_ids: Sequence[str]) -> IntArray:
         """Return int64: the column of each skill, the empty last one where no posting mentions it."""
-        empty = len(self.mentions.skill_ids)
-        return np.array([self._column.get(skill, empty) for skill in skill_ids], dtype=np.int64)
+        found = map(self._column.get, skill_ids, repeat(len(self.mentions.skill_ids)))
+        return np.fromiter(found, dtype=np.int64, count=len(skill_ids))
 
     @cached_property
     def occupation_rows(self) -> dict[str, IntArray]:

@@ -18,12 +18,15 @@ from . import (
     frameworks,
     match,
     outcomes,
+    people,
     postings,
     review,
     score,
     sensitivity,
+    serve,
     stack,
     taxonomy,
+    worker,
 )
 
 app = typer.Typer(
@@ -69,6 +72,9 @@ app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
 app.command("export")(export.export_command)
 app.command("formats")(formats.formats_command)
+app.add_typer(people.app, name="people")
+app.command("serve")(serve.serve_command)
+app.command("worker")(worker.worker_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -54,19 +54,21 @@ class Package:
         self.document = _part(package, "CFDocument", "document")
         self.items = {key(n): n for n in _parts(package, "CFItems", "items")}
         self.associations = _parts(package, "CFAssociations", "associations")
-        self._children: dict[str, list[tuple[float, str]]] = {}
+        self._children: dict[str, list[tuple[float, int, str]]] = {}
+        self._skills: dict[str, list[Node]] = {}
         for place, one in enumerate(self.associations):
             if one.get("associationType") == "isChildOf":
                 order = one.get("sequenceNumber")
-                number = float(order) if isinstance(order, (int, float)) else float("inf")
-                self._children.setdefault(_end(one, "destination"), []).append(
-                    (number + place * 1e-9, _end(one, "origin"))
-                )
+                number = order if isinstance(order, (int, float)) else float("inf")
+                child = (number, place, _end(one, "origin"))
+                self._children.setdefault(_end(one, "destination"), []).append(child)
+            elif one.get("associationType") in _SKILLS and _end(one, "destination") not in self.items:
+                self._skills.setdefault(_end(one, "origin"), []).append(one)
 
     def children(self, parent: Node) -> list[Node]:
         """Return the items right below another or below the document, in their order."""
-        found = sorted(self._children.get(key(parent), ()), key=lambda child: child[0])
-        return [self.items[child] for _, child in found if child in self.items]
+        found = sorted(self._children.get(key(parent), ()))
+        return [self.items[child] for _, _, child in found if child in self.items]
 
     def below(self, root: Node) -> list[Node]:
         """Return all items below one, as the tree has them; below a document without a tree, all."""
@@ -82,13 +84,7 @@ class Package:
 
     def skills(self, item: Node) -> list[dict[str, str] | None]:
         """Return the items of other frameworks that one is matched with or related to."""
-        return [
-            _skill(one, item)
-            for one in self.associations
-            if one.get("associationType") in _SKILLS
-            and _end(one, "origin") == key(item)
-            and _end(one, "destination") not in self.items
-        ]
+        return [_skill(one, item) for one in self._skills.get(key(item), ())]
 
 
 def key(one: Mapping[str, Any]) -> str:
@@ -132,9 +128,11 @@ def _skill(association: Node, item: Node) -> dict[str, str] | None:
     end = node(association.get("destinationNodeURI"))
     said = node(association.get("extensions"))
     name = text(end.get("title"))
-    if name in _UNNAMED:
-        exact = association.get("associationType") == "exactMatchOf"
-        name = text(item.get("abbreviatedStatement") or item.get("fullStatement")) if exact else ""
+    unnamed = name in _UNNAMED or name == text(end.get("identifier"))
+    if unnamed and association.get("associationType") == "exactMatchOf":
+        name = text(item.get("abbreviatedStatement") or item.get("fullStatement"))
+    elif name in _UNNAMED:
+        name = ""
     return declared_skill(
         name=name, uri=text(end.get("uri")), framework=text(said.get("framework")), code=text(said.get("code"))
     )

@@ -1,0 +1,1 @@
+"""HTTP: translation only. A route reads a request, calls one function of the service, and shapes what it returns."""

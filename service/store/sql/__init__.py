@@ -1,0 +1,1 @@
+"""The database: tables, migrations, and a repository for each kind of thing that people work on."""
