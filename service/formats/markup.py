@@ -28,8 +28,9 @@ _ESCAPED_TAG = re.compile(rf"&lt;/?(?:{_NAMES})\b(?:(?!&[lg]t;)[^<>])*&gt;", re.
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # What stands for the end of a line and of a paragraph until they are collapsed.
 _LINE, _PARAGRAPH = "\n", "\f"
-_SPACES = re.compile(r"[^\S\n\f]+")
-_ENDS = re.compile(r"[ \n\f]*[\n\f][ \n\f]*")
+# Single blanks, by far the most, are left alone.
+_SPACES = re.compile(r"[^\S\n\f]{2,}|[^\S \n\f]")
+_ENDS = re.compile(r"[\n\f][ \n\f]*")
 _BLANKS = str.maketrans("\n\f", "  ")
 _BULLETS = re.compile(r"^• (?:[•·▪●◦‣∙■□➢✓➤*-] ?)+(?=\S)", re.MULTILINE)
 _EMPTY_ITEM = re.compile(r"^•$\n?", re.MULTILINE)
@@ -115,7 +116,8 @@ def _said(text: str | None, preformatted: int) -> str:
 
 def _tidy(text: str) -> str:
     """Collapse blanks and line ends; take away doubled bullets and items that say nothing."""
-    lines = _ENDS.sub(lambda ends: "\n\n" if _PARAGRAPH in ends[0] else "\n", _SPACES.sub(" ", text))
+    blanks = _SPACES.sub(" ", text).replace(" \n", "\n").replace(" \f", "\f")
+    lines = _ENDS.sub(lambda ends: "\n\n" if _PARAGRAPH in ends[0] else "\n", blanks)
     return _EMPTY_ITEM.sub("", _BULLETS.sub(_BULLET, lines)).strip()
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -152,7 +153,7 @@ def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: d
     columns = find_columns(table, kind.schema, chosen)
     positions = [columns[name] for name in kind.dates if name in columns]
     # A table without days is not gone through for their order.
-    rows = table.rows if positions else ()
+    rows = islice(table.rows, table.dated_by) if positions else ()
     order, remark = day_order(row.cells[p] for row in rows if not row.fault for p in positions)
     if remark:
         table.notes.append(f"{table.name}: {remark}")

@@ -40,6 +40,7 @@ class Table:
     """The content of one file. name: how messages call it; sha256: of the bytes on disk.
 
     rows  can be gone through more than once; those of a large file are read from it each time
+    dated_by  how many of the rows tell whether the day or the month comes first; None: all of them
     """
 
     name: str
@@ -47,3 +48,4 @@ class Table:
     rows: Iterable[Row]
     sha256: str
     notes: list[str] = field(default_factory=list)
+    dated_by: int | None = None

@@ -154,12 +154,25 @@ OUTSIDE = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 CELLS = b'<row><c t="inlineStr"><is><t>%s</t></is></c></row>'
 DEEP = 100_000
 
-NO_TEXT = b"""%PDF-1.4
-1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
-2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
-3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>> endobj
-trailer <</Root 1 0 R>>
-%%EOF"""
+
+def pdf(*objects: bytes) -> bytes:
+    """Return a PDF of these objects, the first of which is its catalogue."""
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    return content + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        size, table, size, len(content),
+    )  # fmt: skip
+
+
+NO_TEXT = pdf(
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+)
 
 # name of the file, its content, what is said of it
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {

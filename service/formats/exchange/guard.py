@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 # A string, or one that never closes: the rest of the text then, so that no text is searched twice.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b"[]{},"))
-_OPENS, _CLOSES = b"[{", b"]}"
+_STEPS = np.zeros(256, dtype=np.int8)
+_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 
 _DECLARED_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 # Encodings whose markup is that of ASCII, so that what is looked for below is found where it is.
@@ -88,9 +89,7 @@ def check_json(content: bytes, *, name: str, limits: Limits = LIMITS) -> None:
         raise UnreadableFileError(
             f"the document holds over {limits.values:,} values; part it, or give it as JSON lines", path=name
         )
-    steps = np.isin(marks, np.frombuffer(_OPENS, np.uint8)).astype(np.int32)
-    steps -= np.isin(marks, np.frombuffer(_CLOSES, np.uint8))
-    deepest = int(np.cumsum(steps).max(initial=0))
+    deepest = int(np.cumsum(_STEPS[marks], dtype=np.int64).max(initial=0))
     if deepest > limits.depth:
         raise UnreadableFileError(f"lists and objects nest {deepest:,} deep; the limit is {limits.depth}", path=name)
 

@@ -51,7 +51,7 @@ def is_posting(document: Opened) -> bool:
         return bool(_MARK.search(next(iter(document.lines()), "").encode()))
     if document.looks not in ("json", "html", "xml") or not _MARK.search(document.data):
         return False
-    return any(True for _ in rows(document))
+    return any(isinstance(value, Broken) or any(True for _ in _postings(value)) for value in _values(document))
 
 
 def rows(document: Opened) -> Iterator[Item]:
@@ -120,7 +120,7 @@ def _bare(value: object) -> object:
     if isinstance(value, list):
         return [_bare(item) for item in value]
     if isinstance(value, Mapping):
-        return {key if key.startswith("@") else _PREFIX.sub("", key): _bare(item) for key, item in value.items()}
+        return {_PREFIX.sub("", key) if ":" in key else key: _bare(item) for key, item in value.items()}
     return value
 
 
