@@ -11,12 +11,12 @@ import uvicorn
 
 from credlens.taxonomy.errors import ConfigError, InputError
 
-from .api.app import create_app
 from .beside import Beside
 from .config import Auth
 from .logs import configure_logs
 from .office import Office
 from .store.sql.people import SignIns
+from .web.site import create_site
 
 # Seconds that requests get to end when the server is told to.
 GRACE = 20
@@ -50,7 +50,7 @@ def serve(office: Office, listener: socket.socket, *, worker: bool) -> None:
     """
     configure_logs(office.settings.logs)
     config = uvicorn.Config(
-        create_app(office),
+        create_site(office),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -91,9 +91,9 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Have every error of an application answered by a problem document."""
-    app.add_exception_handler(CredlensError, _deliberate)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(CredlensError, answer_deliberate)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -102,7 +102,8 @@ def status_of(error: CredlensError) -> int:
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def _deliberate(request: Request, error: Exception) -> JSONResponse:
+def answer_deliberate(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error that was raised on purpose."""
     if not isinstance(error, CredlensError):
         raise error
     headers = {}
@@ -116,7 +117,8 @@ def _deliberate(request: Request, error: Exception) -> JSONResponse:
     return problem(status_of(error), str(error), headers=headers)
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose values do not fit."""
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
@@ -127,7 +129,8 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(422, detail, errors=faults)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def answer_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses."""
     if not isinstance(error, HTTPException):
         raise error
     return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
