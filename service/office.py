@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
+from .kept import Kept
 from .live_holder import MarketHolder
 from .opening import now, open_database
 from .store.sql.database import Database
@@ -25,6 +26,7 @@ class Office:
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
     throttle: Throttle = field(default_factory=Throttle)
+    kept: Kept = field(default_factory=Kept)
     market: MarketHolder = field(init=False)
 
     def __post_init__(self) -> None:

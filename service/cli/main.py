@@ -7,12 +7,16 @@ import typer
 from credlens.taxonomy.errors import CredlensError
 
 from . import (
+    audit,
+    backup,
     catalogue,
     conformance,
     demand,
     demo,
     doctor,
     evaluate,
+    export,
+    formats,
     frameworks,
     jobs,
     match,
@@ -69,10 +73,15 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("export")(export.export_command)
+app.command("formats")(formats.formats_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.add_typer(jobs.app, name="jobs")
 app.command("worker")(worker.worker_command)
+app.add_typer(audit.app, name="audit")
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -130,6 +130,8 @@ def test_what_has_no_schedule_is_not_found(client: TestClient) -> None:
     for months in (0, 1):
         assert client.put("/api/v1/schedules/import postings", json={"months": months}).status_code == 404
     assert client.get("/api/v1/schedules/sleep").status_code == 422
+    answer = client.put("/api/v1/schedules/import postings", json={"months": 0}, headers={"If-Match": "*"})
+    assert answer.status_code == 404
 
 
 @given(moment=st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2090, 1, 1)), months=st.integers(1, 24))

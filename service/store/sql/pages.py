@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlakeyset import BadBookmark, InvalidPage, select_page
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, UnaryExpression
+from sqlalchemy.exc import StatementError
 
 from credlens.taxonomy.errors import InputError
 
@@ -45,7 +46,10 @@ def page(
     """
     try:
         found = select_page(connection, query, per_page=size, page=cursor or None)
-    except (InvalidPage, BadBookmark, ValueError, TypeError):
+    except (InvalidPage, BadBookmark, ValueError, TypeError, StatementError):
+        # What the database refuses without a cursor is a fault of ours.
+        if not cursor:
+            raise
         raise InputError(
             f"cursor {cursor[:40]!r} is none that was given out for this list; begin without one"
         ) from None
