@@ -22,7 +22,7 @@ ACTS: Mapping[JobKind, Act] = {
     JobKind.IMPORT_POSTINGS: Act.IMPORT_POSTINGS,
     JobKind.IMPORT_CATALOGUE: Act.EDIT_CREDENTIALS,
     JobKind.SCORE: Act.SCORE,
-    JobKind.EXPORT: Act.READ_CREDENTIALS,
+    JobKind.EXPORT: Act.SCORE,
 }
 
 
