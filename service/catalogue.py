@@ -60,7 +60,7 @@ def put_credential(
     at = office.clock()
     with office.database.write() as connection:
         held = Credentials(connection, actor.organisation)
-        there = held.get(record.id)
+        there = held.get(record.id, lock=True)
         check_tag(there.tag if there else "", before)
         held.put([record], source="edit", by=actor.name, at=at)
         after = _get(held, record.id)

@@ -8,6 +8,8 @@ CredlensError
     x StaleError         what was read is not what stands any more
     x MatchNeededError   a change does not say of which state it is a change
   x TooManyError       too many requests, or too much in one of them
+  x TooLargeError      more bytes in one request than are taken
+  x UnavailableError   what everything rests on does not answer now
 """
 
 import difflib
@@ -59,3 +61,11 @@ class TooManyError(CredlensError):
     def __init__(self, message: str, *, wait: int = 0) -> None:
         self.wait = wait
         super().__init__(message)
+
+
+class TooLargeError(CredlensError):
+    """More bytes in one request than are taken."""
+
+
+class UnavailableError(CredlensError):
+    """What everything rests on, such as the database, does not answer now."""

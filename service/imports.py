@@ -9,6 +9,7 @@ from credlens.models.records import Credential, Posting
 from .formats.loaded import Loaded
 from .office import Office
 from .people import Act, Actor, require
+from .store.alone import alone
 from .store.records import Kept
 from .store.sql.audit import AuditLog
 from .store.sql.credentials import Credentials
@@ -37,8 +38,9 @@ def import_postings(office: Office, actor: Actor, loaded: Loaded[Posting]) -> Ke
     """
     require(actor, Act.IMPORT_POSTINGS)
     import_id, at = new_id(), office.clock()
-    kept = office.workspace.postings.add(loaded.records)
-    with office.database.write() as connection:
+    # One import after the other, until what it wrote is in the database too: the two would tell different postings.
+    with alone(office.settings.home / "imports"), office.database.write() as connection:
+        kept = office.workspace.postings.add(loaded.records)
         _record(connection, _described("postings", import_id, actor, loaded, kept, at), loaded)
         Postings(connection).put(loaded.records, import_id=import_id)
     return kept

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod
-from credlens.models.matching.segment import Segment, Segmenter, SegmentRole
+from credlens.models.matching.segment import Segmenter, SegmentRole
 from credlens.models.records import Credential, Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import DemandProfile, demand_profile
@@ -135,7 +135,7 @@ class Pipeline:
             engine=self._engine,
             job=Job(openers.worker if openers else lambda: here, lambda: here),
             occupations=self.occupations,
-            counts=self._counts,
+            counts=self.counts,
             costs=self.costs,
         )
 
@@ -159,10 +159,26 @@ class Pipeline:
         touched  by credential id, the outcomes whose skills another release changed; None: none was compared
         """
         report = progress or silent
-        terms = Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
+        terms = self.terms(as_of=as_of, market=market, touched=touched)
         taught = self.taught(inputs.catalogue, progress=report)
-        key = scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, inputs.catalogue)
+        key = self.key(inputs, adverts, terms)
         scored = self._score(key, inputs.catalogue, [taught[c.id] for c in inputs.catalogue], adverts, terms, report)
+        return self.result(inputs, adverts, terms, scored, key=key)
+
+    def terms(
+        self, *, as_of: dt.date, market: MarketFilter, touched: Mapping[str, tuple[Touched, ...]] | None = None
+    ) -> Terms:
+        """Return how this pipeline scores on a day, against the postings that meet a filter."""
+        return Terms(config=self.config, as_of=as_of, market=market, rules=self.rules, touched=touched)
+
+    def key(self, inputs: Inputs, adverts: Adverts, terms: Terms) -> str:
+        """Return a digest of all that the findings of a run depend on."""
+        return scoring_key(adverts.key, self.matcher.fingerprint, self.taxonomy.release, terms, inputs.catalogue)
+
+    def result(
+        self, inputs: Inputs, adverts: Adverts, terms: Terms, scored: Sequence[ScoredCredential], *, key: str
+    ) -> Result:
+        """Return what was found about the credentials of a run, and how."""
         return Result(
             run=self._describe(inputs, terms, adverts),
             scored=scored,
@@ -193,7 +209,7 @@ class Pipeline:
     def taught(self, catalogue: Sequence[Credential], *, progress: Progress | None = None) -> dict[str, Mentions]:
         """Return for each credential which skills its outcomes teach, by credential id."""
         outcomes = [outcome for credential in catalogue for outcome in credential.outcomes]
-        texts = [[s.text for s in self._teaching(outcome.text)] for outcome in outcomes]
+        texts = [self.sentences(outcome.text) for outcome in outcomes]
         all_taught = self._market.mentions(texts, [o.id for o in outcomes], progress=progress or silent)
         bounds = np.cumsum([0, *(len(c.outcomes) for c in catalogue)]).tolist()
         return {c.id: all_taught.rows(a, b) for c, (a, b) in zip(catalogue, pairwise(bounds), strict=True)}
@@ -223,11 +239,11 @@ class Pipeline:
 
         return Job(partial(self._openers.scorer, adverts.key, folder.address, terms) if self._openers else here, here)
 
-    def _teaching(self, text: str) -> list[Segment]:
+    def sentences(self, outcome: str) -> list[str]:
         """Return the sentences of an outcome; some catalogues give paragraphs of description."""
-        return [s for s in self._segmenter.segment(text) if s.role is not SegmentRole.BOILERPLATE]
+        return [s.text for s in self._segmenter.segment(outcome) if s.role is not SegmentRole.BOILERPLATE]
 
-    def _counts(self, matches: "pa.Table") -> NDArray[np.bool_]:
+    def counts(self, matches: "pa.Table") -> NDArray[np.bool_]:
         """Return bool[rows]: which matches are demand or teaching.
 
         What a text says is not needed is neither. Technologies are proper names: only a mention counts, never a

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from credlens.models.records import Credential
-from credlens.models.relevance.assess import assess
+from credlens.models.relevance.alignment import Alignment
+from credlens.models.relevance.assess import align, assess
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.flags import Rules
@@ -86,8 +87,11 @@ class Scorer:
         self._terms = terms
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions) -> ScoredCredential:
-        """Return all that is found about a credential; taught are the mentions of its outcomes."""
+    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+        """Return all that is found about a credential; taught are the mentions of its outcomes.
+
+        as_of  another day than that of the terms
+        """
         touched = self._terms.touched
         found = assess(
             credential,
@@ -95,7 +99,7 @@ class Scorer:
             self._table,
             skills=self._meaning,
             config=self._terms.config,
-            as_of=self._terms.as_of,
+            as_of=as_of or self._terms.as_of,
             rows=self._rows,
             basis=self._terms.market.basis,
             occupation_names=self.occupations.names,
@@ -110,6 +114,20 @@ class Scorer:
             gaps=found.gaps,
             flags=found.flags,
             found=found.found,
+        )
+
+    def align(self, credential: Credential, taught: Mentions) -> Alignment:
+        """Return the scores of a credential alone."""
+        return align(
+            credential,
+            taught,
+            self._table,
+            meaning=self._meaning,
+            config=self._terms.config,
+            rows=self._rows,
+            basis=self._terms.market.basis,
+            occupation_names=self.occupations.names,
+            occupation_label=self.occupations.label,
         )
 
 

@@ -23,6 +23,9 @@ Progress = Callable[[str, int, int], None]
 # Texts encoded between two reports of progress.
 CHUNK = 1024
 
+# Queries multiplied at a time: bounds memory, ten megabytes among 22,000 skills.
+SEARCHED = 128
+
 # Skills of a cell, and cells that are searched where not all are.
 CELL = 100
 PROBES = 16
@@ -59,14 +62,24 @@ class SkillIndex:
         return _mapped(cache / f"{key}.npy", len(skills)) is not None
 
     def search(self, queries: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:
-        """Return the cosine and the row of the k nearest skills of each query: float32[q, k], int64[q, k].
+        """Return the cosine and the row of the k nearest skills of each query: float32[q, k], int64[q, k], best first.
 
         queries  float32[q, d] of length 1
+        Cost     a matrix product. faiss.knn gives the same; measured among 22,000 skills it took half as long again
+                 for 10 queries, and three times as long for 80.
         """
-        import faiss
-
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        scores, rows = faiss.knn(queries, self.vectors, min(k, len(self.vectors)), metric=faiss.METRIC_INNER_PRODUCT)
+        k = min(k, len(self.vectors))
+        scores, rows = np.empty((len(queries), k), np.float32), np.empty((len(queries), k), np.int64)
+        vectors = np.asarray(self.vectors)  # a plain view of a mapped file
+        for begin in range(0, len(queries), SEARCHED):
+            part = slice(begin, begin + SEARCHED)
+            products = queries[part] @ vectors.T
+            near = np.argpartition(products, len(vectors) - k, axis=1)[:, len(vectors) - k :]
+            found = np.take_along_axis(products, near, axis=1)
+            order = np.lexsort((near, -found), axis=1)
+            rows[part] = np.take_along_axis(near, order, axis=1)
+            scores[part] = np.take_along_axis(found, order, axis=1)
         return scores, rows
 
     def search_nearby(self, queries: Vectors, k: int) -> tuple[Vectors, NDArray[np.int64]]:

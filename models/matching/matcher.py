@@ -181,16 +181,19 @@ class Matcher:
         kind: TextKind = TextKind.SENTENCE,
         top: int = 10,
         min_probability: float | None = None,
+        effort: Effort | None = None,
         progress: Progress | None = None,
     ) -> list[tuple[SkillMatch, ...]]:
         """Return the skills of each text, best score first, at most `top`.
 
         min_probability  leaves out less likely ones; None: the operating point of the kind; 0: exactly `top`
                          skills a text (all there are, if fewer), nothing for a text without a word
+        effort           one of those that this matcher knows, for sentences and outcomes; None: its own for the kind
         """
         if kind is TextKind.POSTING:
             return self._match_postings(texts, top, min_probability, progress)
-        return self._match(texts, kind, self.stages(kind), top, min_probability, progress)
+        stages = self._stages[effort] if effort in self._stages else self.stages(kind)
+        return self._match(texts, kind, stages, top, min_probability, progress)
 
     def _match(
         self,

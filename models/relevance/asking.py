@@ -128,4 +128,4 @@ def joined(first: DemandProfile, second: DemandProfile, order: IntArray) -> Dema
         if isinstance(getattr(first, f.name), np.ndarray)
     }
     skill_ids = first.skill_ids + second.skill_ids
-    return replace(first, skill_ids=tuple(skill_ids[i] for i in order.tolist()), **arrays)
+    return replace(first, skill_ids=tuple(map(skill_ids.__getitem__, order.tolist())), **arrays)

@@ -77,19 +77,18 @@ def assess(
     Raises            InputError if an outcome is not among taught.text_ids.
     """
     meaning = skills if isinstance(skills, Meaning) else Meaning(skills=skills)
-    teaching = read_teaching(credential, taught, config)
-    market = choose_market(
+    bench = _bench_of(
         credential,
-        telling_of(teaching, meaning),
+        taught,
         table,
+        meaning=meaning,
         config=config,
-        basis=basis,
         rows=rows,
+        basis=basis,
         occupation_names=occupation_names,
         occupation_label=occupation_label,
     )
-    bench = Bench(table, market, teaching, rows=rows, meaning=meaning, config=config)
-    profile = bench.profile()
+    teaching, market, profile = bench.teaching, bench.market, bench.profile()
     chance = np.zeros(len(profile.skill_ids))
     chance[: len(teaching.skill_ids)] = teaching.best
     moved = market_drift(
@@ -124,3 +123,57 @@ def assess(
     )
     found = find_flags(case, rules or shipped_rules())
     return Assessment(alignment=alignment, profile=profile, gaps=gaps, found=found, drift=case.drift)
+
+
+def align(
+    credential: Credential,
+    taught: Mentions,
+    table: PostingTable,
+    *,
+    meaning: Meaning,
+    config: RelevanceConfig,
+    rows: IntArray | None = None,
+    basis: MarketBasis | None = None,
+    occupation_names: OccupationNames | None = None,
+    occupation_label: OccupationLabel = str,
+) -> Alignment:
+    """Return the scores of `assess` alone, without what explains them; the options are the same."""
+    bench = _bench_of(
+        credential,
+        taught,
+        table,
+        meaning=meaning,
+        config=config,
+        rows=rows,
+        basis=basis,
+        occupation_names=occupation_names,
+        occupation_label=occupation_label,
+    )
+    return bench.align(credential, bench.profile())
+
+
+def _bench_of(
+    credential: Credential,
+    taught: Mentions,
+    table: PostingTable,
+    *,
+    meaning: Meaning,
+    config: RelevanceConfig,
+    rows: IntArray | None,
+    basis: MarketBasis | None,
+    occupation_names: OccupationNames | None,
+    occupation_label: OccupationLabel,
+) -> Bench:
+    """Return a credential on its market."""
+    teaching = read_teaching(credential, taught, config)
+    market = choose_market(
+        credential,
+        telling_of(teaching, meaning),
+        table,
+        config=config,
+        basis=basis,
+        rows=rows,
+        occupation_names=occupation_names,
+        occupation_label=occupation_label,
+    )
+    return Bench(table, market, teaching, rows=rows, meaning=meaning, config=config)

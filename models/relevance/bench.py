@@ -148,9 +148,8 @@ class Bench:
             return np.array([share for share, _ in found]), np.stack([drawn for _, drawn in found])
         credited = self._credited(self._alone)
         random = random_of("taught", self.config)
-        return credited.shares(self.table, self.config), draw_left_out(
-            self.table, credited, taught, self.config, random
-        )
+        drawn = draw_left_out(self.table, credited, taught, self.config, random)
+        return credited.shares(self.table, self.config, taught), drawn
 
     def _credited(self, left: LeftOut) -> LeftOut:
         """Return the same postings with partial credit where they ask only for what a taught skill partly answers.
@@ -159,13 +158,15 @@ class Bench:
         """
         if self.meaning.credits is None:
             return left
-        asks, taught = self.table.asks(self.config.accept).by_row[left.pool].tocsc(), set(self.teaching.skill_ids)
+        asks, taught = self.table.asks(self.config.accept), set(self.teaching.skill_ids)
+        place = np.full(len(self.table), -1, dtype=np.int64)
+        place[left.pool] = np.arange(len(left.pool))
         credited = left.asked.copy()
         for k, skill in enumerate(self.teaching.skill_ids):
             for credit in self.meaning.credits.of(skill):
                 if credit.asked not in taught:
-                    column = self.table.columns([credit.asked])[0]
-                    rows = asks.indices[asks.indptr[column] : asks.indptr[column + 1]]
+                    rows = place[asks.asking(int(self.table.columns([credit.asked])[0]))]
+                    rows = rows[rows >= 0]
                     credited[rows, k] = np.maximum(credited[rows, k], credit.value * left.member[rows, k])
         return LeftOut(pool=left.pool, member=left.member, asked=credited)
 

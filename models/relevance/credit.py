@@ -114,6 +114,9 @@ _KINDS = {
 }
 
 
+_NO_VALUES: FloatArray = np.zeros(0)
+
+
 @dataclass(frozen=True, slots=True)
 class CreditTable:
     """What each of t taught skills is worth for each of s asked ones.
@@ -128,6 +131,8 @@ class CreditTable:
     def of_asked(self, asked: int) -> tuple[FloatArray, list[int]]:
         """Return the values of one asked skill, highest first, and the positions of the taught ones."""
         start, end = self.value.indptr[asked], self.value.indptr[asked + 1]
+        if start == end:
+            return _NO_VALUES, []
         values, taught = self.value.data[start:end], self.value.indices[start:end]
         order = np.lexsort((taught, -values))
         return values[order], [int(k) for k in taught[order]]

@@ -12,7 +12,7 @@ from .config import RelevanceConfig
 from .counts import Counts
 from .makeup import Makeup, makeup_of
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
-from .tally import count_demand
+from .tally import count_demand, tally_market
 from .votes import cast_votes
 
 
@@ -144,8 +144,7 @@ def demand_profile(
 
 def asked_skills(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> list[str]:
     """Return the ids of the skills that at least one of these postings asks for, in the table's order."""
-    hits = table.asks(config.accept).by_row[rows].sum(axis=0)
-    return [table.mentions.skill_ids[j] for j in np.flatnonzero(hits)]
+    return [table.mentions.skill_ids[j] for j in tally_market(table, rows, config).columns.tolist()]
 
 
 def profile_of(

@@ -11,7 +11,6 @@ from .config import RelevanceConfig
 from .counts import Counts
 from .demand import Market
 from .inferred import LeftOut
-from .members import tally_members
 from .mentions import FloatArray, IntArray, PostingTable
 from .tally import BLOCKS, Tally, tally_market
 
@@ -69,7 +68,7 @@ def draw_left_out(
 ) -> FloatArray:
     """Return the same for the taught skills of an inferred market, each among the postings of the others."""
     drawn = np.zeros((len(skill_ids), config.replicates))
-    for counted in tally_members(table, left.pool, left.member, left.asked, table.columns(skill_ids), config):
+    for counted in left.tallies(table, skill_ids, config):
         block, at = np.unique(counted.of.votes.code % BLOCKS, return_inverse=True)
         to_block = sparse.csr_array((np.ones(len(at)), (at, np.arange(len(at)))), shape=(len(block), len(at)))
         weights = block_weights(table, config)[block]

@@ -81,10 +81,12 @@ def market_drift(
     which only a rise counts, or either where it is in doubt whether they are taught. One that is rarer here than
     elsewhere counts too: it may be on its way.
     """
+    if since is None:
+        return drift(table, rows, (), since=since, as_of=as_of, config=config)
     chance = dict(zip(teaching.skill_ids, teaching.best.tolist(), strict=True))
     sides = {
         skill: -1 if (p := chance.get(skill, 0.0)) >= config.sure_taught else 1 if p == 0 else 0
-        for skill, matters in zip(profile.skill_ids, asked_for(profile, config), strict=True)
+        for skill, matters in zip(profile.skill_ids, asked_for(profile, config).tolist(), strict=True)
         if matters or chance.get(skill, 0.0) >= config.sure_taught
     }
     return drift(table, rows, tuple(sides), sides=tuple(sides.values()), since=since, as_of=as_of, config=config)

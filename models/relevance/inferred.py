@@ -1,14 +1,14 @@
 """The market of a credential that declares none: the postings that ask for what it teaches."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .config import RelevanceConfig
 from .counts import Counts, joined
-from .members import count_members, tally_members
+from .members import Tallies, with_slopes
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
 
 _ROUNDING = 1e-4  # weights are float32 sums
@@ -64,16 +64,27 @@ class LeftOut:
     pool: IntArray
     member: BoolArray
     asked: NDArray[np.float32]
+    _counted: dict[object, Tallies] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def tallies(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Tallies:
+        """Return the groups counted, where each is one skill, in this order; counted once for the same skills."""
+        key = (tuple(skill_ids), config)
+        if key not in self._counted:
+            columns = table.columns(skill_ids)
+            self._counted[key] = Tallies(table, self.pool, self.member, self.asked, columns, config)
+        return self._counted[key]
 
     def counts(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Counts:
         """Return for each skill how many of its postings ask for it, where each group is one skill, in this order."""
-        return count_members(table, self.pool, self.member, self.asked, table.columns(skill_ids), config)
+        return with_slopes(table, self.tallies(table, skill_ids, config), config)
 
-    def shares(self, table: PostingTable, config: RelevanceConfig) -> FloatArray:
-        """Return for each group the share of its postings' votes that are for it, float64[g]; nan without postings."""
-        none = np.full(self.member.shape[1], len(table.mentions.skill_ids))
-        parts = [c.counts for c in tally_members(table, self.pool, self.member, self.asked, none, config)]
-        counts = joined(parts)
+    def shares(self, table: PostingTable, config: RelevanceConfig, skill_ids: Sequence[str] = ()) -> FloatArray:
+        """Return for each group the share of its postings' votes that are for it, float64[g]; nan without postings.
+
+        skill_ids  where each group is one skill; none: they are groups of several
+        """
+        tallies = self.tallies(table, skill_ids or [""] * self.member.shape[1], config)
+        counts = joined([counted.counts for counted in tallies])
         return np.where(counts.asked > 0, counts.share, np.nan)
 
 
@@ -116,7 +127,7 @@ def _left_out(
     outside = ~out @ whole
     needed = np.minimum(1.0, np.where(outside > _ROUNDING, outside, np.inf))
     rows = _heavy(table, pool, telling, config, needed=float(needed.min(initial=1.0)))
-    asks = table.asks(config.accept).by_row[rows][:, table.columns(telling.skill_ids)].toarray()
+    asks = table.asks(config.accept).cut(rows, table.columns(telling.skill_ids))
     units = np.stack([(asks[:, k] * weight[k]).max(axis=1) for k in of_unit], axis=1)
     member = (units @ (~out).T.astype(np.float32) >= needed - _ROUNDING) & (outside > _ROUNDING)
     asked = member & (asks @ counted.T.astype(np.float32) > 0)

@@ -1,7 +1,8 @@
 """Counting skills that are each counted among postings of their own: the taught ones of an inferred market."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -105,12 +106,41 @@ def tally_members(
         yield Members(columns=at, votes=votes, member=inside, asked=asking).count(table, config, doubts)
 
 
+class Tallies(Iterable[Counted]):
+    """What `tally_members` yields, as often as it is wanted: what fits into one step is counted once."""
+
+    def __init__(
+        self,
+        table: PostingTable,
+        pool: IntArray,
+        member: Cells,
+        asked: Cells,
+        columns: IntArray,
+        config: RelevanceConfig,
+    ) -> None:
+        self._tally = partial(tally_members, table, pool, member, asked, columns, config)
+        self._small = member.shape[0] * member.shape[1] <= _CELLS
+
+    def __iter__(self) -> Iterator[Counted]:
+        """Yield the skills counted, few at a time."""
+        return iter(self._held) if self._small else self._tally()
+
+    @cached_property
+    def _held(self) -> list[Counted]:
+        return [*self._tally()]
+
+
 def count_members(
     table: PostingTable, pool: IntArray, member: Cells, asked: Cells, columns: IntArray, config: RelevanceConfig
 ) -> Counts:
     """Return how many of its own postings ask for each skill; see `tally_members` for what is given."""
+    return with_slopes(table, tally_members(table, pool, member, asked, columns, config), config)
+
+
+def with_slopes(table: PostingTable, tallies: Iterable[Counted], config: RelevanceConfig) -> Counts:
+    """Return the counts of all tallied skills with their trends."""
     parts = []
-    for counted in tally_members(table, pool, member, asked, columns, config):
+    for counted in tallies:
         slope, error = _slopes(table, counted.of, counted.counts.hits, config)
         parts.append(replace(counted.counts, slope=slope, slope_error=error))
     return joined(parts)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import repeat
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy import sparse
 from credlens.taxonomy.errors import InputError
 
 from ..records import Posting
+from .asks import Asks
 from .coded import Coded
 
 T = TypeVar("T")
@@ -146,22 +148,6 @@ class Mentions:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Asks:
-    """Which posting asks for which skill, 1 where it does.
-
-    One empty column stands after the s skills of the table, for skills that no posting mentions.
-    by_row, by_skill  the same float32[n, s + 1], quick to cut by posting and by skill
-    doubt             float32[n, s + 1]: p (1 - p) of each, the variance of "the match is right"
-    total             int64[s + 1]: postings that ask for each skill
-    """
-
-    by_row: Matrix
-    by_skill: sparse.csc_array
-    doubt: Matrix
-    total: IntArray
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
 class PostingTable:
     """Distinct postings with what they mention: the input of everything that speaks of demand.
 
@@ -222,8 +208,8 @@ class PostingTable:
 
     def columns(self, skill_ids: Sequence[str]) -> IntArray:
         """Return int64: the column of each skill, the empty last one where no posting mentions it."""
-        empty = len(self.mentions.skill_ids)
-        return np.array([self._column.get(skill, empty) for skill in skill_ids], dtype=np.int64)
+        found = map(self._column.get, skill_ids, repeat(len(self.mentions.skill_ids)))
+        return np.fromiter(found, dtype=np.int64, count=len(skill_ids))
 
     @cached_property
     def occupation_rows(self) -> dict[str, IntArray]:
@@ -242,7 +228,7 @@ class PostingTable:
 
     def asks(self, accept: float) -> Asks:
         """Return which posting asks for which skill: where its probability is at least `accept`."""
-        return self.remember(("asks", accept), lambda: self._ask(accept))
+        return self.remember(("asks", accept), lambda: Asks.of(self.mentions, accept))
 
     def remember(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what was made under this key, made once: a table never changes."""
@@ -253,20 +239,6 @@ class PostingTable:
     @cached_property
     def _column(self) -> dict[str, int]:
         return {skill: j for j, skill in enumerate(self.mentions.skill_ids)}
-
-    def _ask(self, accept: float) -> Asks:
-        m = self.mentions
-        kept = m.probability >= accept
-        at = (m.row[kept], m.column[kept])
-        shape = (len(m.text_ids), len(m.skill_ids) + 1)
-        chance = m.probability[kept].astype(np.float32)
-        ones = sparse.csr_array((np.ones(len(chance), dtype=np.float32), at), shape=shape)
-        return Asks(
-            by_row=ones,
-            by_skill=sparse.csc_array(ones),
-            doubt=sparse.csr_array((chance * (1 - chance), at), shape=shape),
-            total=np.bincount(at[1], minlength=shape[1]),
-        )
 
 
 def plain_occupation(text: str) -> str:

@@ -1,12 +1,19 @@
 """What the postings of a market wrote about a skill: the surest words of different employers first."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .config import RelevanceConfig
 from .demand import Market
-from .mentions import Evidence, IntArray, PostingTable
+from .mentions import BoolArray, Evidence, Indexes, IntArray, PostingTable
+
+# Mentions of a skill that are looked at first; as many as four times as many follow until there are quotes enough.
+_FIRST = 64
+# Quotes that are remembered: markets overlap, and the surest words of one are those of many. Some 30 MB.
+_KEPT = 32_768
 
 
 class Quotes:
@@ -23,46 +30,78 @@ class Quotes:
         return self._chosen[skill_id]
 
     def _choose(self, skill_id: str) -> tuple[Evidence, ...]:
-        mentions = self._table.mentions
-        seen: set[tuple[str, object]] = set()
+        employers, words = set[int](), set[int]()
         chosen: list[Evidence] = []
-        for mention in self._surest(skill_id).tolist():
+        for mention, employer, sentence in self._surest(skill_id):
             if len(chosen) == self._config.quotes:
                 break
-            row = int(mentions.row[mention])
-            employer = self._table.employer[row].casefold().strip()
-            marks = {("employer", employer or row), ("words", int(mentions.sentence[mention]))}
-            if not marks & seen:
-                seen |= marks
-                chosen.append(mentions.evidence(mention))
+            if employer not in employers and sentence not in words:
+                employers.add(employer)
+                words.add(sentence)
+                chosen.append(_evidence(self._table, mention))
         return tuple(chosen)
 
-    def _surest(self, skill_id: str) -> IntArray:
-        """Return the market's mentions of a skill, surest first; equal ones in the order of the postings."""
+    def _surest(self, skill_id: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the market's mentions of a skill, surest first, with employer and sentence; equal ones in order."""
         column = int(self._table.columns([skill_id])[0])
-        found, first = self._by_skill
-        return found[first[column] : first[column + 1]]
+        found, mentions = surest(self._table, column, self._config.accept), self._table.mentions
+        employer = _employers(self._table)
+        begin, count = 0, _FIRST
+        while begin < len(found):
+            part = found[begin : begin + count]
+            part = part[self._inside[mentions.row[part]]]
+            begin, count = begin + count, 4 * count
+            yield from zip(
+                part.tolist(), employer[mentions.row[part]].tolist(), mentions.sentence[part].tolist(), strict=True
+            )
 
     @cached_property
-    def _by_skill(self) -> tuple[IntArray, IntArray]:
-        """Return the market's mentions by skill, the surest first, and where each skill's begin."""
-        mentions = self._table.mentions
-        if len(self._market.rows) == len(self._table):
-            found = np.arange(len(mentions))
-        else:
-            found = _spans(np.searchsorted(mentions.row, self._market.rows), self._ends())
-        found = found[mentions.probability[found] >= self._config.accept]
-        column = mentions.column[found]
-        order = np.lexsort((mentions.row[found], -mentions.probability[found], column))
-        return found[order], np.searchsorted(column[order], np.arange(len(mentions.skill_ids) + 2))
-
-    def _ends(self) -> IntArray:
-        return np.searchsorted(self._table.mentions.row, self._market.rows, side="right")
+    def _inside(self) -> BoolArray:
+        """Return bool[n]: which of the table's postings are of the market."""
+        inside = np.zeros(len(self._table), dtype=np.bool_)
+        inside[self._market.rows] = True
+        return inside
 
 
-def _spans(starts: IntArray, ends: IntArray) -> IntArray:
-    """Return every whole number from each start to before its end, one span after the other."""
-    lengths = ends - starts
-    steps = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    spans: IntArray = np.repeat(starts, lengths) + steps
-    return spans
+def surest(table: PostingTable, column: int, accept: float) -> Indexes:
+    """Return all mentions of a skill by its column that count, int32[n]: surest first, equal ones by posting.
+
+    Put in order once for a skill: the mentions of any market are in the same order.
+    """
+    kept: dict[int, NDArray[np.int32]] = table.remember(("surest", accept), dict)
+    if column not in kept:
+        found, first = table.remember("mentions by skill", lambda: _by_skill(table))
+        of = found[first[column] : first[column + 1]]
+        chance = table.mentions.probability[of]
+        of = of[np.argsort(-chance, kind="stable")]
+        kept[column] = of[: np.count_nonzero(chance >= accept)]
+    return kept[column]
+
+
+def _by_skill(table: PostingTable) -> tuple[NDArray[np.int32], IntArray]:
+    """Return the mentions of a table by skill, int32[m], and where each skill's begin: one more for no skill."""
+    column = table.mentions.column
+    order = np.argsort(column, kind="stable").astype(np.int32)
+    first = np.cumsum(np.bincount(column, minlength=len(table.mentions.skill_ids) + 1))
+    return order, np.concatenate([[0], first])
+
+
+def _employers(table: PostingTable) -> IntArray:
+    """Return int64[n]: the same number for postings of one employer, any case; one of its own without a name."""
+
+    def count() -> IntArray:
+        names = [name.casefold().strip() for name in table.employer.values]
+        number = {name: i for i, name in enumerate(dict.fromkeys(filter(None, names)))}
+        code = np.array([number.get(name, -1) for name in names], dtype=np.int64)[table.employer.codes]
+        return np.where(code < 0, len(number) + np.arange(len(code)), code)
+
+    return table.remember("employers to quote", count)
+
+
+def _evidence(table: PostingTable, mention: int) -> Evidence:
+    kept: dict[int, Evidence] = table.remember("quoted", dict)
+    if mention not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[mention] = table.mentions.evidence(mention)
+    return kept[mention]

@@ -188,7 +188,7 @@ def _named(labels: Sequence[str]) -> str:
 def _off_market(case: Case) -> list[int]:
     """Return the outcomes whose skills hardly occur in the market, one of them at least outside it."""
     asks, columns = case.table.asks(case.config.accept), case.table.columns(case.teaching.skill_ids)
-    inside = asks.by_row[case.alignment.market.rows][:, columns].sum(axis=0)
+    inside = asks.among(case.alignment.market.rows, columns)
     elsewhere = asks.total[columns] - inside >= case.config.min_hits
     absent = case.profile.share[: len(columns)] < case.config.floor_share
     teaches = case.teaching.probability > 0

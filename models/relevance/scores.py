@@ -169,18 +169,18 @@ def coverage_score(e: Evidenced) -> Score:
     weight = e.profile.share[e.counted] * specific
     possible = 100 * weight / weight.sum()
     weights = e.counted_shares * specific[:, None]
-    covered = np.zeros(weights.shape[1])
+    covered, best = np.zeros(weights.shape[1]), e.teaching.best
     parts = []
     for i, (at, whole) in enumerate(zip(e.counted.tolist(), possible.tolist(), strict=True)):
         values, taught = e.credit.of_asked(at)
-        sources = _credited(e, at, whole * expected_best(values, e.teaching.best[taught]), taught)
+        sources = _credited(e, at, whole * expected_best(values, best[taught]), taught) if taught else []
         skill = e.profile.skill_ids[at]
         points = math.fsum(s.points for s in sources)
         parts.append(
             Part(name=e.meaning.label(skill), points=points, possible=whole, skill_id=skill, sources=tuple(sources))
         )
         if taught:
-            there = e.chance[taught] < e.teaching.best[taught][:, None]
+            there = e.chance[taught] < best[taught][:, None]
             covered += weights[i] * (values[:, None] * there).max(axis=0)
     return _score(tuple(parts), 100 * covered / weights.sum(axis=0), e.config)
 

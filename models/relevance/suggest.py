@@ -5,11 +5,15 @@ by Anderson & Krathwohl 2001), its object, and what the taxonomy says that takes
 """
 
 import re
+from functools import lru_cache
 
 from credlens.taxonomy import Skill, SkillKind
 
 # More of a description than this is no longer one outcome.
 LONGEST = 240
+
+# Suggestions that are remembered, for credentials lack the same skills: some 10 MB.
+_KEPT = 32_768
 
 # What a learner is said to do, but no examiner can observe, and what can be observed instead.
 _OBSERVED = {
@@ -61,6 +65,7 @@ _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _STOP = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)[.;](?=\s|[A-Z]|$)")
 
 
+@lru_cache(maxsize=_KEPT)
 def suggest_outcome(skill: Skill) -> str:
     """Return an outcome that teaches a skill, one sentence without its full stop."""
     if skill.kind is SkillKind.TASK:

@@ -10,6 +10,7 @@ from credlens.models.relevance.alignment import OutcomeAlignment, Part
 from credlens.models.relevance.alignment import Score as FoundScore
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.gaps import GapRow, GapStatus
+from credlens.models.relevance.mentions import Evidence
 from credlens.models.relevance.review import FlagState, ReviewFlag, Severity
 
 from ..findings import Found
@@ -107,12 +108,9 @@ class FlagListed(Shape):
     remark: str = Field(description="why it stands although it does not fire, or by whom it was set aside")
 
 
-class AlignmentDetail(Shape):
-    """All that a run found about a credential, but for the gaps: GET /alignments/{credential_id}/gaps."""
+class AlignmentFound(Shape):
+    """All that was found about a credential, but for the gaps."""
 
-    run_id: str
-    as_of: dt.date
-    row: AlignmentListed
     market: str = Field(description="the postings that it was measured against, in words")
     caution: str = Field(description="why they carry less than it seems, empty where they are enough")
     relevance: ScoreWithParts
@@ -125,6 +123,14 @@ class AlignmentDetail(Shape):
     tensions: list[str] = Field(description="sentences on what may look like contradictions")
     flags: list[FlagListed] = Field(description="as they stand today")
     suppressed: list[FlagListed] = Field(description="those that were set aside")
+
+
+class AlignmentDetail(AlignmentFound):
+    """All that a run found about a credential, but for the gaps: GET /alignments/{credential_id}/gaps."""
+
+    run_id: str
+    as_of: dt.date
+    row: AlignmentListed
 
 
 class QuoteOfPosting(Shape):
@@ -170,27 +176,29 @@ def alignment_listed(row: AlignmentRow) -> AlignmentListed:
 
 def flag_listed(held: HeldFlag) -> FlagListed:
     """Return a flag as a list returns it."""
-    return _flag(held.flag, held.title)
+    return flag_shape(held.flag, held.title)
 
 
 def alignment_detail(found: Found) -> AlignmentDetail:
+    """Return all that a run found about a credential but the gaps."""
+    told = alignment_found(found.finding, title=found.row.title)
+    return AlignmentDetail(**dict(told), run_id=found.run.id, as_of=found.run.as_of, row=alignment_listed(found.row))
+
+
+def alignment_found(finding: Finding, *, title: str) -> AlignmentFound:
     """Return all that was found about a credential but the gaps."""
-    scored = found.finding.scored
+    scored = finding.scored
     alignment = scored.alignment
-    title = found.row.title
-    return AlignmentDetail(
-        run_id=found.run.id,
-        as_of=found.run.as_of,
-        row=alignment_listed(found.row),
+    return AlignmentFound(
         market=alignment.market.description,
         caution=alignment.caution,
         **{name: _score(getattr(alignment, name)) for name in FourScores.model_fields},
-        outcomes=[_outcome(one, found.finding) for one in alignment.outcomes],
+        outcomes=[_outcome(one, finding) for one in alignment.outcomes],
         unmatched_outcomes=list(scored.gaps.unmatched_outcomes),
         over_taught=list(scored.gaps.over_taught),
         tensions=list(alignment.tensions),
-        flags=[_flag(flag, title) for flag in scored.flags],
-        suppressed=[_flag(flag, title) for flag in scored.suppressed],
+        flags=[flag_shape(flag, title) for flag in scored.flags],
+        suppressed=[flag_shape(flag, title) for flag in scored.suppressed],
     )
 
 
@@ -237,16 +245,18 @@ def _gap(row: GapRow, finding: Finding) -> GapWithQuotes:
         trend_high=_told(row.trend_high),
         uri=_named(row.skill_id, finding)["uri"],
         suggestion=row.suggestion,
-        quotes=[
-            QuoteOfPosting(
-                sentence=one.sentence,
-                quote=one.quote,
-                probability=one.probability,
-                posting_id=one.text_id,
-                **_head(finding.postings, one.text_id),
-            )
-            for one in row.evidence
-        ],
+        quotes=[quote_shape(one, finding) for one in row.evidence],
+    )
+
+
+def quote_shape(one: Evidence, finding: Finding) -> QuoteOfPosting:
+    """Return words of a posting that a finding quotes."""
+    return QuoteOfPosting(
+        sentence=one.sentence,
+        quote=one.quote,
+        probability=one.probability,
+        posting_id=one.text_id,
+        **_head(finding.postings, one.text_id),
     )
 
 
@@ -264,7 +274,8 @@ def _told(value: float) -> float | None:
     return value if value == value else None
 
 
-def _flag(flag: ReviewFlag, title: str) -> FlagListed:
+def flag_shape(flag: ReviewFlag, title: str) -> FlagListed:
+    """Return a flag of the credential of this title."""
     return FlagListed(
         credential_id=flag.credential_id,
         title=title,

@@ -1,12 +1,14 @@
 """Errors as RFC 9457 problem documents: one shape for all of them, with the fields that are wrong."""
 
 import http
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -19,9 +21,12 @@ from ..errors import (
     MissingError,
     SignInError,
     StaleError,
+    TooLargeError,
     TooManyError,
+    UnavailableError,
 )
 
+_LOG = logging.getLogger("credlens.requests")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -44,14 +49,18 @@ class Problem(BaseModel):
 
 _SHAPE: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {**_SHAPE, "description": "the request cannot be read"},
     401: {**_SHAPE, "description": "nobody is signed in"},
     403: {**_SHAPE, "description": "the role or the key does not reach"},
+    413: {**_SHAPE, "description": "the request is too large"},
     422: {**_SHAPE, "description": "a value of the request is wrong"},
     429: {**_SHAPE, "description": "too many requests"},
+    503: {**_SHAPE, "description": "it cannot be answered now; try again"},
 }
+CONFLICT: dict[int | str, dict[str, Any]] = {409: {**_SHAPE, "description": "its state does not allow this"}}
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_SHAPE, "description": "it is not there"}}
 STALE: dict[int | str, dict[str, Any]] = {
-    409: {**_SHAPE, "description": "its state does not allow this"},
+    **CONFLICT,
     412: {**_SHAPE, "description": "somebody else has changed it meanwhile; read it again"},
     428: {**_SHAPE, "description": "If-Match is needed"},
 }
@@ -65,6 +74,8 @@ _STATUS: tuple[tuple[type[CredlensError], int], ...] = (
     (MatchNeededError, 428),
     (ConflictError, 409),
     (TooManyError, 429),
+    (TooLargeError, 413),
+    (UnavailableError, 503),
     (EngineError, 503),
     (InputError, 422),
     (CredlensError, 422),
@@ -81,9 +92,10 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Have every error of an application answered by a problem document."""
-    app.add_exception_handler(CredlensError, _deliberate)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(CredlensError, answer_deliberate)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 def status_of(error: CredlensError) -> int:
@@ -91,7 +103,8 @@ def status_of(error: CredlensError) -> int:
     return next(status for kind, status in _STATUS if isinstance(error, kind))
 
 
-def _deliberate(request: Request, error: Exception) -> JSONResponse:
+def answer_deliberate(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error that was raised on purpose."""
     if not isinstance(error, CredlensError):
         raise error
     headers = {}
@@ -99,10 +112,14 @@ def _deliberate(request: Request, error: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyError) and error.wait:
         headers["Retry-After"] = str(error.wait)
+    if status_of(error) == 503:
+        headers["Retry-After"] = "5"
+        _LOG.warning("unavailable: %s", error)
     return problem(status_of(error), str(error), headers=headers)
 
 
-def _invalid(request: Request, error: Exception) -> JSONResponse:
+def answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose values do not fit."""
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
@@ -113,7 +130,31 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     return problem(422, detail, errors=faults)
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def answer_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses."""
     if not isinstance(error, HTTPException):
         raise error
-    return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    detail = str(error.detail)
+    if error.status_code == 405:
+        # The router names the methods of the first route alone that has this address.
+        headers["Allow"] = ", ".join(_methods(request))
+        detail = f"{request.method} is not for this address; it takes {headers['Allow']}"
+    if error.status_code == 404:
+        detail = "there is nothing at this address; all of them are in /api/v1/openapi.json"
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path_format and route.path_regex.match(request.url.path):
+            found |= route.methods or set()
+    return sorted(found)
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # Where it broke is in the log, with the same id; the one who asks learns nothing of our inside.
+    request_id = getattr(request.state, "request_id", "")
+    _LOG.error("unexpected", exc_info=error)
+    return problem(500, f"something broke here; tell who runs this service the request id {request_id}")

@@ -18,12 +18,15 @@ from . import (
     frameworks,
     match,
     outcomes,
+    people,
     postings,
     review,
     score,
     sensitivity,
+    serve,
     stack,
     taxonomy,
+    worker,
 )
 
 app = typer.Typer(
@@ -67,6 +70,9 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(people.app, name="people")
+app.command("serve")(serve.serve_command)
+app.command("worker")(worker.worker_command)
 app.add_typer(audit.app, name="audit")
 app.command("backup")(backup.backup_command)
 app.command("restore")(backup.restore_command)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -64,7 +65,7 @@ class Processes:
             context = multiprocessing.get_context("spawn")
             try:
                 with (
-                    _one_thread_each(),
+                    one_thread_each(),
                     ProcessPoolExecutor(self._workers, context, _start, (job.open,)) as pool,
                 ):
                     yield from self._drain(pool, running, waiting, source)
@@ -96,7 +97,7 @@ class Processes:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def one_thread_each() -> Iterator[None]:
     """Let processes that start now use one core each: more threads would only wait for each other."""
     held = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
@@ -116,7 +117,16 @@ _run: Run | None = None
 
 def _start(open_run: Callable[[], Run]) -> None:
     global _run
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _run = open_run()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even killed: it would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: Task) -> Tally:

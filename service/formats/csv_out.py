@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from numbers import Integral, Real
 from pathlib import Path
@@ -15,7 +15,12 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     r"""Write a table as UTF-8 with \n line ends; text is made safe against formula injection."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(map(_line, chain([header], rows)))
+        file.writelines(csv_lines(chain([header], rows)))
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the lines of the same table, for one that is sent and not written to a file."""
+    return map(_line, rows)
 
 
 def cell_text(value: object) -> str:

@@ -106,6 +106,11 @@ def table_format(path: Path, *, format: str | None = None) -> Format:
     return found
 
 
+def has_format(name: str) -> bool:
+    """Return whether the suffix of a file's name tells its format."""
+    return name.casefold().removesuffix(".gz").endswith(tuple(_SUFFIXES))
+
+
 def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]]:
     """Return the lines of a text without their ends, blank ones too, and notes on how it was read."""
     if isinstance(source, bytes):

@@ -14,7 +14,7 @@ class Act(StrEnum):
     READ_CREDENTIALS = "read credentials"  # with their scores, gaps, flags, decisions, runs and exports
     EDIT_CREDENTIALS = "edit credentials"
     SCORE = "score"
-    READ_DRAFTS = "read drafts"
+    READ_DRAFTS = "read drafts"  # an employer: those that are shared with it
     EDIT_DRAFTS = "edit drafts"
     COMMENT = "comment on drafts"
     ENDORSE = "rate and endorse drafts"
@@ -39,7 +39,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.READ_CREDENTIALS: _STAFF,
     Act.EDIT_CREDENTIALS: _PROVIDERS,
     Act.SCORE: _STAFF,
-    Act.READ_DRAFTS: _STAFF,
+    Act.READ_DRAFTS: _EVERYONE,
     Act.EDIT_DRAFTS: _PROVIDERS,
     Act.COMMENT: _EVERYONE,
     Act.ENDORSE: frozenset({Role.EMPLOYER}),

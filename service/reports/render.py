@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def render(template: str, /, **values: object) -> str:
     """Return a page; every value is escaped."""
-    return _environment().get_template(template).render(**values)
+    return environment().get_template(template).render(**values)
 
 
 def web_address(uri: str) -> str:
@@ -35,18 +35,19 @@ def web_address(uri: str) -> str:
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return what renders templates: their filters, and what all pages hold."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup, escape
 
-    environment = Environment(
-        loader=FunctionLoader(_text),
+    made = Environment(
+        loader=FunctionLoader(text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    made.filters.update(
         percent=percent,
         points=points,
         day=day,
@@ -55,13 +56,13 @@ def _environment() -> "Environment":
         flag_title=flag_title,
         interval_words=interval_words,
         setting=tables.setting,
-        unbroken=lambda text: Markup(_BRACKETS.sub(r'<span class="unbroken">\g<0></span>', str(escape(text)))),
+        unbroken=lambda words: Markup(_BRACKETS.sub(r'<span class="unbroken">\g<0></span>', str(escape(words)))),
         place=lambda value: f"{value:.2f}".rstrip("0").rstrip("."),
     )
-    script = _text("index.js").strip()
+    script = text("index.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    environment.globals.update(
-        css=Markup(_text("report.css").strip()),
+    made.globals.update(
+        css=Markup(text("report.css").strip()),
         script=Markup(script),
         script_hash=digest,
         looks=LOOKS,
@@ -69,8 +70,9 @@ def _environment() -> "Environment":
         plot_step=STEP,
         plot_axis=AXIS,
     )
-    return environment
+    return made
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Return a template or another file of the reports; raise FileNotFoundError if there is none."""
     return (files(__package__) / name).read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from credlens.models.relevance.alignment import OutcomeAlignment, Score
 from credlens.models.relevance.gaps import GapRow
@@ -106,15 +106,16 @@ def outcomes(result: Result) -> Iterator[Row]:
     yield from (row for s in result.scored for o in s.alignment.outcomes for row in _outcome_rows(s, o, result))
 
 
-def rejects(result: Result) -> list[Row]:
+def rejects(result: Result) -> Iterator[Row]:
     """Return one row a rejected row or value, as they were read."""
     return reject_rows(result.rejects)
 
 
-def reject_rows(rejects: Sequence[Reject]) -> list[Row]:
-    """Return one row a reject of any reading, header first."""
-    header: Row = ("path", "row", "column", "value", "reason", "kept")
-    return [header, *((r.path, r.row, r.column, r.value, r.reason, r.kept) for r in rejects)]
+def reject_rows(rejects: Iterable[Reject]) -> Iterator[Row]:
+    """Yield one row a reject of any reading, header first."""
+    yield ("path", "row", "column", "value", "reason", "kept")
+    for r in rejects:
+        yield (r.path, r.row, r.column, r.value, r.reason, r.kept)
 
 
 def run(result: Result) -> list[Row]:

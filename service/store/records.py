@@ -4,9 +4,11 @@ import datetime as dt
 import hashlib
 import json
 import os
+import shutil
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from credlens.models.records import Credential, Outcome, Posting
 from credlens.models.relevance.duplicates import Deduplicator, Duplicates
 
-from .locks import locked
+from .alone import alone
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,28 +40,72 @@ class PostingStore:
     def __init__(self, home: Path) -> None:
         self.folder = home / "postings"
 
-    def add(self, postings: Sequence[Posting]) -> Kept:
-        """Keep postings; one with an id that is already held replaces it. Who comes meanwhile waits."""
-        with self.alone():
-            return self._add(postings)
+    def add(self, postings: Sequence[Posting], *, waiting: Callable[[], None] = lambda: None) -> Kept:
+        """Keep postings; one with an id that is already held replaces it. Only months that change are written.
+
+        waiting  called now and then while another process is at it
+        """
+        given = {p.id: p for p in postings}
+        with alone(self.folder, waiting=waiting):
+            held = {month: self._month(month) for month in self._concerned(given.values())}
+            kept = _compare({i: p for rows in held.values() for i, p in rows.items()}, given)
+            # Those that get postings come first: one whose date changed is never in no month at all.
+            into = {_month(p.date) for p in given.values()}
+            for month in sorted(held, key=lambda month: (month not in into, month)):
+                self._replace(month, held[month], given)
+        return kept
 
     def alone(self) -> AbstractContextManager[None]:
         """Return a context in which nobody else adds postings."""
-        return locked(self.folder.with_name("postings.lock"))
+        return alone(self.folder)
 
-    def _add(self, postings: Sequence[Posting]) -> Kept:
-        held = {p.id: p for p in self.load()}
-        kept = _compare(held, {p.id: p for p in postings})
-        held.update((p.id, p) for p in postings)
-        months: dict[str, list[Posting]] = {}
-        for posting in sorted(held.values(), key=lambda p: p.id):
-            months.setdefault(_month(posting.date), []).append(posting)
-        for month, rows in months.items():
-            _write(self.folder / f"{month}.parquet", Posting, [asdict(p) for p in rows])
-        # A posting whose date changed has moved to another month: months without postings go.
-        for stale in set(self.folder.glob("*.parquet")) - {self.folder / f"{m}.parquet" for m in months}:
-            stale.unlink()
-        return kept
+    @contextmanager
+    def snapshot(self) -> Iterator["PostingStore"]:
+        """Yield the postings as they are now, whatever is imported meanwhile; nothing is copied."""
+        home = self.folder.parent / "reading" / uuid.uuid4().hex
+        frozen = PostingStore(home)
+        try:
+            frozen.folder.mkdir(parents=True)
+            with alone(self.folder):
+                # Months are never written to: a new file takes the place of the old.
+                for path in self.folder.glob("*.parquet"):
+                    os.link(path, frozen.folder / path.name)
+            yield frozen
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+    def _concerned(self, postings: Iterable[Posting]) -> set[str]:
+        """Return the months that postings belong to, and those that hold one of the same id."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        months, ids = set(), []
+        for posting in postings:
+            months.add(_month(posting.date))
+            ids.append(posting.id)
+        wanted = pa.array(ids, pa.string())
+        for path in self.folder.glob("*.parquet"):
+            column = pq.read_table(path, columns=["id"])["id"]
+            if pc.any(pc.is_in(column, value_set=wanted)).as_py():
+                months.add(path.stem)
+        return months
+
+    def _month(self, month: str) -> dict[str, Posting]:
+        path = self.folder / f"{month}.parquet"
+        return {row["id"]: Posting(**row) for row in _read(path)} if path.exists() else {}
+
+    def _replace(self, month: str, held: Mapping[str, Posting], given: Mapping[str, Posting]) -> None:
+        """Write a month anew with the postings given, where that changes it; one without postings goes."""
+        path = self.folder / f"{month}.parquet"
+        rows = {i: p for i, p in held.items() if i not in given}
+        rows |= {i: p for i, p in given.items() if _month(p.date) == month}
+        if rows == held:
+            return
+        if rows:
+            _write(path, Posting, [asdict(rows[i]) for i in sorted(rows)])
+        else:
+            path.unlink()
 
     def load(self) -> list[Posting]:
         """Return every posting, by month, then id."""
@@ -144,7 +190,10 @@ def _write(path: Path, record: type, rows: list[dict[str, Any]]) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    pq.write_table(pa.Table.from_pylist(rows, schema=_schema(record)), partial)
+    with partial.open("wb") as file:
+        pq.write_table(pa.Table.from_pylist(rows, schema=_schema(record)), file)
+        file.flush()
+        os.fsync(file.fileno())
     partial.replace(path)
 
 

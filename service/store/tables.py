@@ -88,7 +88,8 @@ def _read(folder: Path, record: type, name: str, values: Mapping[str, Any], **gi
         elif field.name == "skill_ids":
             found[field.name] = tuple(values[path])
         else:
-            array = np.load(folder / f"{path}.npy", mmap_mode="r")
+            # A plain view of the mapped file: every look-up in a memmap makes one.
+            array = np.asarray(np.load(folder / f"{path}.npy", mmap_mode="r"))
             coded = path in values
             found[field.name] = Coded(array, map(_hashable, values[path])) if coded else array
     return record(**found)

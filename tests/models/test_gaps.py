@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.credit import CreditKind, Credits
 from credlens.models.relevance.demand import DemandProfile, Market, MarketBasis
 from credlens.models.relevance.gaps import GapStatus, classify
@@ -172,9 +173,9 @@ def quoted(sentences: list[tuple[str, float, str]], rows: list[int]) -> list[str
     postings = PostingTable(
         mentions=Mentions.collect(ids, hits),
         day=np.full(len(ids), -1),
-        occupation=("",) * len(ids),
-        region=("",) * len(ids),
-        employer=tuple(e for _, _, e in sentences),
+        occupation=Coded.of([""] * len(ids)),
+        region=Coded.of([""] * len(ids)),
+        employer=Coded.of(e for _, _, e in sentences),
     )
     market = Market(basis=MarketBasis.ALL, description="", rows=np.array(rows, dtype=np.int64))
     return [e.text_id for e in Quotes(postings, market, CONFIG).of("a")]

@@ -3,19 +3,21 @@
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from credlens.models.matching.cascade import StageCounts
 from credlens.models.matching.cues import Modality
 from credlens.models.matching.matches import MatchMethod, SkillMatch
 from credlens.models.records import Posting, TextKind
 from credlens.service import market
-from credlens.service.engine.local import InProcess
-from credlens.service.engine.worker import Job, Worker
+from credlens.service.engine.local import InProcess, Processes
+from credlens.service.engine.worker import ROWS, Job, Stage, Tally, Task, Worker
 from credlens.service.occupations import OccupationFinder
 from credlens.service.pipeline import held, open_stores
 from credlens.service.store.readings import ReadingStore
@@ -133,3 +135,19 @@ def read_slowly(home: str) -> None:
     found = reader.read(held(adverts(60)), progress=lambda label, done, total: None)
     rows = found.table.mentions
     (Path(home) / "done.txt").write_text(f"{len(found.table)} {len(rows)} {rows.probability.sum():.9f}")
+
+
+def open_sleeper(home: str) -> Callable[[Task], Tally]:
+    def sleep(task: Task) -> Tally:
+        (Path(home) / f"{os.getpid()}.pid").touch()
+        time.sleep(0.05)
+        return {ROWS: 0}
+
+    return sleep
+
+
+def sleep_on_two(home: str) -> None:
+    """Work on two processes for as long as anybody lets it; each leaves a file with its number."""
+    endless = (Task(Stage.SEGMENT, "", pa.table({})) for _ in count())
+    for _ in Processes(2).run(endless, Job(partial(open_sleeper, home))):
+        pass

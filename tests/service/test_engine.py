@@ -1,11 +1,12 @@
 """Batches over processes: the same parts as in one process, whatever dies."""
 
 import hashlib
+import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
@@ -95,6 +96,34 @@ def test_kill_9_at_any_moment_loses_one_part_and_counts_nothing_twice(tmp_path: 
     assert len(_asked(finished)) == len(set(_asked(finished))) == 65
     assert set(_asked(killed)) == set(_asked(finished))
     assert len(_asked(killed)) <= 65 + 3 * kills
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    """Even killed: they would hold their memory for ever, waiting for tasks."""
+    code = f"from tests.service.engines import sleep_on_two; sleep_on_two({str(tmp_path)!r})"
+    run = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL)
+    _until(lambda: len([*tmp_path.iterdir()]) == 2)
+    run.send_signal(signal.SIGKILL)
+    run.wait(timeout=60)
+    numbers = [int(path.stem) for path in tmp_path.iterdir()]
+    _until(lambda: not any(map(_lives, numbers)))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def _lives(number: int) -> bool:
+    """Return whether a process runs: not gone, and not dead without having been waited for."""
+    try:
+        os.kill(number, 0)
+        state = Path(f"/proc/{number}/stat")
+        return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
+    except (ProcessLookupError, FileNotFoundError):
+        return False
 
 
 def _read(home: Path) -> "subprocess.Popen[bytes]":

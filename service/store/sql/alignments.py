@@ -120,7 +120,17 @@ class Alignments:
         found = self._query(run_id).where(*_conditions(where or AlignmentFilter())).subquery()
         return self._connection.scalar(select(func.count()).select_from(found)) or 0
 
+    def history(self, credential_id: str) -> list[tuple[dt.date, AlignmentRow]]:
+        """Return how a credential stood after the last run of each day that scored it, the earliest day first."""
+        query = self._rows().where(alignments.c.credential_id == credential_id).add_columns(runs.c.as_of)
+        rows = self._connection.execute(query.order_by(runs.c.as_of, runs.c.made_at, runs.c.id))
+        last = {row.as_of: _row(row) for row in rows}
+        return sorted(last.items(), key=lambda each: each[0])
+
     def _query(self, run_id: str) -> Select[*tuple[Any, ...]]:
+        return self._rows().where(alignments.c.run_id == run_id)
+
+    def _rows(self) -> Select[*tuple[Any, ...]]:
         own = alignments.c
         scores = [own[f"{score}{end}"] for score in SCORES for end in ("", "_low", "_high")]
         named = and_(credentials.c.organisation_id == runs.c.organisation_id, credentials.c.id == own.credential_id)
@@ -129,7 +139,7 @@ class Alignments:
             select(*scores, own.credential_id, *_NAMES, *said)
             .join(runs, runs.c.id == own.run_id)
             .outerjoin(credentials, named)
-            .where(runs.c.organisation_id == self._organisation, own.run_id == run_id)
+            .where(runs.c.organisation_id == self._organisation)
         )
 
 

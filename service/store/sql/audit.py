@@ -99,6 +99,13 @@ class AuditLog:
                 return
             after = part[-1].number
 
+    def last_on(self, subject: str, *, organisation: str) -> Entry | None:
+        """Return the last entry of an organisation on a subject, None where there is none."""
+        where = audit.c.organisation_id == organisation, audit.c.subject == subject
+        query = select(audit).where(*where).order_by(audit.c.number.desc()).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return Entry(**row._mapping) if row else None
+
     def count(self) -> int:
         """Return how many entries there are."""
         return self._connection.scalar(select(func.count()).select_from(audit)) or 0

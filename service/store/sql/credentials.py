@@ -84,9 +84,13 @@ class Credentials:
             self._connection.execute(insert(credential_versions), rows)
         return Kept(new=len(new), changed=len(changed), unchanged=unchanged)
 
-    def get(self, credential_id: str) -> HeldCredential | None:
-        """Return the credential of this id, None where there is none."""
-        row = self._connection.execute(select(credentials).where(*self._is(credential_id))).one_or_none()
+    def get(self, credential_id: str, *, lock: bool = False) -> HeldCredential | None:
+        """Return the credential of this id, None where there is none.
+
+        lock  nobody else changes it until this transaction ends; for PostgreSQL, as SQLite has one writer anyway
+        """
+        query = select(credentials).where(*self._is(credential_id))
+        row = self._connection.execute(query.with_for_update() if lock else query).one_or_none()
         return _held(row) if row else None
 
     def ids(self) -> list[str]:

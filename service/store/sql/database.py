@@ -9,12 +9,16 @@ from typing import TypeAlias
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from credlens.taxonomy.errors import ConfigError
 
-# What repositories are opened over.
+from ...errors import UnavailableError
+
+# What repositories are opened over; a name of its own, so that those who pass it on need not know the library.
 Transaction: TypeAlias = Connection
 
 # Seconds that a writer of SQLite waits for another one.
@@ -46,7 +50,7 @@ class Database:
         """Open a transaction that sees one state of the database; what is written in it is taken back."""
         # SQLite always does; PostgreSQL sees what others commit from one statement to the next unless told otherwise.
         options = {} if self.embedded else {"isolation_level": "REPEATABLE READ"}
-        with self._engine.connect().execution_options(**options) as connection:
+        with _available(), self._engine.connect().execution_options(**options) as connection:
             yield connection
             connection.rollback()
 
@@ -57,7 +61,7 @@ class Database:
         SQLite has one writer at a time, which takes its lock here and not at its first write: two that have read
         before they write could otherwise wait for each other.
         """
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with _available(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
     def migrate(self) -> None:
@@ -67,9 +71,28 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             command.upgrade(alembic_config(connection), "head")
 
+    def trouble(self) -> str:
+        """Return why nothing can be read or written now, empty if all is well."""
+        try:
+            with self.read() as connection:
+                there = MigrationContext.configure(connection).get_current_revision()
+                wanted = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+        except UnavailableError as error:
+            return str(error)
+        return "" if there == wanted else f"its tables are of version {there}, not {wanted}; start the service anew"
+
     def close(self) -> None:
         """Close every connection that is kept open."""
         self._engine.dispose()
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Say in our own words that the database does not answer, or that another writer holds it for too long."""
+    try:
+        yield
+    except OperationalError as error:
+        raise UnavailableError(f"the database does not answer: {str(error.orig).strip()}; try again") from error
 
 
 def database_url(url: str, home: Path) -> str:

@@ -5,10 +5,12 @@ import json
 import zlib
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
+# What `typed` raises where a value is no such record.
+Unreadable = ValidationError
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 

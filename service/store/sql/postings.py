@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from credlens.models.records import Posting
 
+from ..records import Kept
 from .pages import Page, ordered, page
 from .schema import postings
 
@@ -54,8 +56,9 @@ class Postings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, records: Iterable[Posting], *, import_id: str) -> None:
+    def put(self, records: Iterable[Posting], *, import_id: str) -> Kept:
         """Keep what is known of postings; one whose id is held is written anew where it is not the same."""
+        counts: Counter[str] = Counter()
         kind = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         statement = kind.insert(postings)
         given = {column.name: statement.excluded[column.name] for column in postings.columns if column.name != "id"}
@@ -64,7 +67,18 @@ class Postings:
         differs = [own[name].is_distinct_from(value) for name, value in given.items() if name != "import_id"]
         upsert = statement.on_conflict_do_update(index_elements=["id"], set_=given, where=or_(*differs))
         for rows in _batches(_values(record, import_id) for record in records):
+            counts.update(self._compared(rows))
             self._connection.execute(upsert, rows)
+        return Kept(new=counts["new"], changed=counts["changed"], unchanged=counts["unchanged"])
+
+    def _compared(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        """Yield of each row whether it is new, changed or unchanged."""
+        held = select(postings).where(postings.c.id.in_([row["id"] for row in rows]))
+        known = {row.id: row._mapping for row in self._connection.execute(held)}
+        for row in rows:
+            before = known.get(row["id"])
+            same = before and all(before[name] == value for name, value in row.items() if name != "import_id")
+            yield "new" if before is None else "unchanged" if same else "changed"
 
     def get(self, posting_id: str) -> HeldPosting | None:
         """Return what is known of a posting, None where there is none of this id."""

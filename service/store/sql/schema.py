@@ -91,6 +91,15 @@ api_keys = Table(
     Column("used_at", Moment),
 )
 
+welcomes = Table(
+    "welcomes",  # secrets with which somebody sets a password, once
+    METADATA,
+    Column("id", String(64), primary_key=True),  # sha256 of the secret
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 saved_views = Table(
     "saved_views",
     METADATA,
@@ -265,6 +274,7 @@ suppressions = Table(
     Column("made_by", Text, nullable=False),
     Column("made", Date, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Index(None, "organisation_id", "credential_id", "rule"),
 )
 
 # -- the review board ------------------------------------------------------------------------------------------------
@@ -280,12 +290,24 @@ decisions = Table(
     Column("verdict", String(8), nullable=False),  # keep, revise, retire, defer
     Column("rationale", Text, nullable=False),
     Column("next_review", Date),
-    Column("flags", Json, nullable=False),  # [[rule, opened_at], ...] that it answers
+    Column("flags", Json, nullable=False),  # [[rule, opened_at], ...] that it answers; so does `answers`, for queries
     Column("user_id", String(32), nullable=False),
     Column("made_by", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("second", Boolean, nullable=False),  # it takes a second person to come into force
     Index(None, "organisation_id", "credential_id", "made_at"),
+)
+
+answers = Table(
+    "answers",  # append-only: the flags that each decision answers, so that the queue can leave them out
+    METADATA,
+    Column("decision_id", String(32), ForeignKey("decisions.id"), primary_key=True),
+    Column("rule", String(64), primary_key=True),
+    _organisation(),
+    Column("credential_id", Text, nullable=False),
+    Column("opened_at", Date, nullable=False),
+    Column("until", Date),  # the day on which it comes back; None: when it fires anew
+    Index(None, "organisation_id", "credential_id", "rule"),
 )
 
 confirmations = Table(
@@ -308,6 +330,7 @@ drafts = Table(
     _organisation(),
     Column("title", Text, nullable=False),
     Column("credential_id", Text),  # of the credential that it revises or became
+    Column("base", Integer, nullable=False),  # the version of that credential it began from, 0 for none
     Column("version", Integer, nullable=False),  # the newest of draft_versions
     Column("state", String(16), nullable=False),  # open, published, withdrawn
     Column("edits", Integer, nullable=False),  # counts up at every edit, also of the unsaved text: the ETag
@@ -337,8 +360,9 @@ proposals = Table(
     Column("draft_id", String(32), ForeignKey("drafts.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("outcome_id", Text, nullable=False),
-    Column("action", String(16), nullable=False),  # added, changed, removed
+    Column("action", String(16), nullable=False),  # proposed, added, changed, removed
     Column("text", Text, nullable=False),
+    Column("taken_from", String(32), ForeignKey("proposals.id")),  # what an employer proposed and this takes up
     Column("source", String(16), nullable=False),  # person, market, employer
     Column("skill_id", Text, nullable=False),  # the skill that the market offered, "" for none
     Column("made_by", Text, nullable=False),
@@ -407,7 +431,7 @@ audit = Table(
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 without a hole
     Column("at", Moment, nullable=False),
-    Column("organisation_id", String(64), nullable=False, index=True),
+    Column("organisation_id", String(64), nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", String(64), nullable=False),
     Column("subject", Text, nullable=False),  # "decision 3f...": kind and id
@@ -415,6 +439,7 @@ audit = Table(
     Column("detail", Json, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Index(None, "organisation_id", "number"),
 )
 
 audit_head = Table(

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_organisation_id_number"), ["organisation_id", "number"], unique=False
+        )
 
     op.create_table(
         "audit_head",
@@ -64,6 +66,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=True),
+        sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("edits", sa.Integer(), nullable=False),
@@ -179,6 +182,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
     )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_suppressions_organisation_id_credential_id_rule"),
+            ["organisation_id", "credential_id", "rule"],
+            unique=False,
+        )
+
     op.create_table(
         "users",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -433,11 +443,13 @@ def upgrade() -> None:
         sa.Column("outcome_id", sa.Text(), nullable=False),
         sa.Column("action", sa.String(length=16), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("taken_from", sa.String(length=32), nullable=True),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("skill_id", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_proposals_draft_id")),
+        sa.ForeignKeyConstraint(["taken_from"], ["proposals.id"], name=op.f("fk_proposals_taken_from")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
     )
     with op.batch_alter_table("proposals", schema=None) as batch_op:
@@ -487,6 +499,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "welcomes",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("made_at", Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_welcomes_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_welcomes")),
+    )
+    with op.batch_alter_table("welcomes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_welcomes_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "answers",
+        sa.Column("decision_id", sa.String(length=32), nullable=False),
+        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.String(length=64), nullable=False),
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_answers_decision_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_answers_organisation_id")),
+        sa.PrimaryKeyConstraint("decision_id", "rule", name=op.f("pk_answers")),
+    )
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_answers_organisation_id_credential_id_rule"),
+            ["organisation_id", "credential_id", "rule"],
+            unique=False,
+        )
+
+    op.create_table(
         "confirmations",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
         sa.Column("agrees", sa.Boolean(), nullable=False),
@@ -502,6 +545,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("confirmations")
+    with op.batch_alter_table("answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answers_organisation_id_credential_id_rule"))
+
+    op.drop_table("answers")
+    with op.batch_alter_table("welcomes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_welcomes_user_id"))
+
+    op.drop_table("welcomes")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_user_id"))
 
@@ -555,6 +606,9 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     op.drop_table("alignments")
     op.drop_table("users")
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suppressions_organisation_id_credential_id_rule"))
+
     op.drop_table("suppressions")
     op.drop_table("schedules")
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -576,6 +630,6 @@ def downgrade() -> None:
     op.drop_table("organisations")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_organisation_id_number"))
 
     op.drop_table("audit")

@@ -1,0 +1,1 @@
+"""Drafts that providers write with employers: versions, proposals, comments, ratings, endorsements, publication."""

@@ -1,0 +1,51 @@
+"""The kinds of jobs, and what each is told to do."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ..people import Act
+
+
+class JobKind(StrEnum):
+    """What a worker can be asked for."""
+
+    IMPORT_POSTINGS = "import postings"
+    IMPORT_CATALOGUE = "import catalogue"
+    SCORE = "score"
+
+
+# Who may ask for it, and end it or begin it anew.
+ACTS: Mapping[JobKind, Act] = {
+    JobKind.IMPORT_POSTINGS: Act.IMPORT_POSTINGS,
+    JobKind.IMPORT_CATALOGUE: Act.EDIT_CREDENTIALS,
+    JobKind.SCORE: Act.SCORE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """A table to be taken in.
+
+    name, sha256  of the file, which lies in the uploads of the workspace
+    format        csv, tsv, xlsx, parquet or jsonl; empty where the name tells
+    mapping       field -> column, for columns whose names are not recognised
+    """
+
+    name: str
+    sha256: str
+    format: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreOrder:
+    """A catalogue to be scored against the market.
+
+    as_of             the day on which review dates are judged; None: the day on which the job is begun
+    previous_release  flag outcomes that rest on skills which changed since this release; empty: none is compared
+    """
+
+    as_of: dt.date | None = None
+    previous_release: str = ""
