@@ -26,7 +26,9 @@ router = APIRouter(prefix="/alignments", tags=["alignments"])
 RunId = Annotated[str, Query(max_length=64, description="id of a run; the newest by default")]
 
 
-@router.get("/{credential_id:path}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND)
+@router.get(
+    "/{credential_id:path}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND
+)
 def list_alignment_gaps(
     office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = ""
 ) -> Listed[GapWithQuotes]:

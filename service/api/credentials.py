@@ -93,7 +93,6 @@ def put_credential(
     return held.record
 
 
-
 def _row(held: HeldCredential) -> CredentialRow:
     record = held.record
     return CredentialRow(
