@@ -157,6 +157,8 @@ def test_what_if_scores_what_live_scoring_scores(client: TestClient, office: Off
 def test_a_draft_is_scored_as_it_stands(client: TestClient) -> None:
     made, _ = begin(client)
     alone = sent(client, "/what-if", {"record": RECORD})
+    # A record that is kept nowhere is called draft.
+    alone["flags"] = [{**flag, "credential_id": made["record"]["id"]} for flag in alone["flags"]]
     assert got(client, f"/drafts/{made['id']}/score") == alone
     secret = sent(client, f"/drafts/{made['id']}/invitations", {"employer": "Yard"})["secret"]
     assert got(client, f"/invitations/{secret}/score") == alone
