@@ -63,7 +63,8 @@ def decisions_command(
     from ..office import open_office
     from ..people.actor import local_actor
 
-    office, made, cursor = open_office(), [], ""
+    office, cursor = open_office(), ""
+    made: list[Decision] = []
     while True:
         page = list_decisions(office, local_actor(), size=200, cursor=cursor, credential_id=credential)
         made += page.items
