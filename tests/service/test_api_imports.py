@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +92,22 @@ def test_postings_come_into_the_market(client: TestClient, office: Office) -> No
     assert [p.id for p in office.workspace.postings.load()] == ["p1", "p2"]
 
 
+@pytest.mark.parametrize("name", ["jobs.json", "jobs.html", "jobs.zip", "jobs.jsonl"])
+def test_documents_of_other_systems_come_in(client: TestClient, office: Office, name: str) -> None:
+    content = json.dumps({"@type": "JobPosting", "title": "Welder", "description": "<p>Weld pipes</p>"}).encode()
+    if name.endswith("html"):
+        content = b'<html><script type="application/ld+json">' + content + b"</script></html>"
+    elif name.endswith("zip"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("a.json", content)
+        content = packed.getvalue()
+    job = send(client, content, to="postings", name=name).json()
+    work(office)
+    assert client.get(f"/api/v1/jobs/{job['id']}").json()["result"]["new"] == 1
+    assert [p.text for p in office.workspace.postings.load()] == ["Weld pipes"]
+
+
 @pytest.mark.parametrize(
     ("content", "options"),
     [
@@ -128,7 +145,7 @@ def test_a_request_that_is_repeated_is_done_once(client: TestClient, office: Off
     ("content", "options", "status", "words"),
     [
         (b"", {"name": "a.csv"}, 422, "nothing was sent"),
-        (COURSES, {"name": "a.pdf"}, 422, "does not end in one of"),
+        (COURSES, {"name": "a.pdf"}, 422, "a course outline is not imported unseen"),
         (COURSES, {}, 422, "does not end in one of"),
         (COURSES, {"name": "a.csv", "format": "docx"}, 422, "query.format"),
         (COURSES, {"name": "a.csv", "map": "title"}, 422, "not FIELD=COLUMN"),
