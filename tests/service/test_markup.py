@@ -63,8 +63,8 @@ def test_of_very_many_elements_no_tree_is_made() -> None:
 
 words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=6)
 tags = st.sampled_from(["p", "div", "b", "li", "ul", "td", "h3", "span", "section"])
-trees = st.recursive(words, lambda inner: st.tuples(tags, st.lists(inner, max_size=4)), max_leaves=12)
 Tree = str | tuple[str, list["Tree"]]
+trees: st.SearchStrategy[Tree] = st.deferred(lambda: words | st.tuples(tags, st.lists(trees, max_size=3)))
 
 
 @given(trees)
