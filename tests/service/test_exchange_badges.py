@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -192,6 +193,16 @@ def test_a_signature_is_checked_offline(tmp_path: Path) -> None:
     assert reasons(load(signed, tmp_path)) == [
         "proof: the signature does not fit: what the credential says was changed after it was signed"
     ]
+
+
+def test_without_the_extra_a_signature_is_left_unchecked_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openbadgeslib.ob3.ldp", None)
+    method = "did:key:z" + base58(b"\xed\x01" + bytes(32))
+    loaded = load(badge(proof={"cryptosuite": "eddsa-rdfc-2022", "verificationMethod": method}), tmp_path)
+    assert only(loaded).title == "Baking"
+    assert any("signatures are not checked; pip install 'credlens[badges]'" in note for note in loaded.notes)
 
 
 def base58(data: bytes) -> str:

@@ -36,6 +36,7 @@ DROPPED = (
     "languages other than English where there is English",
     "ISCED-F fields",
     "national levels beside a European one",
+    "skills declared of a whole credential, when writing",
 )
 
 _CREDENTIALS = {"EuropeanDigitalCredential", "EuropassCredential"}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..outlines.proposal import COLUMNS
+from ..outlines.proposal import DROPPED as OUTLINES_DROP
 from .format import ExchangeFormat
 from .known import FORMATS
 
@@ -27,6 +29,13 @@ def markdown(formats: Sequence[ExchangeFormat] = FORMATS) -> str:
             "|---|---|---|---|---|",
         ]
         lines += [_row(one) for one in held] + [""]
+    lines += [
+        "## Course outlines",
+        "",
+        f"`credlens catalogue propose` proposes of .docx and .pdf: {', '.join(COLUMNS)}.",
+        f"Somebody checks the table before it is imported. Left out: {'; '.join(OUTLINES_DROP)}.",
+        "",
+    ]
     return "\n".join(lines)
 
 

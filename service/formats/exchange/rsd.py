@@ -10,8 +10,15 @@ from dataclasses import dataclass, field
 from .format import Item
 
 FRAMEWORK = "Rich Skill Descriptor"
-READS = ("id", "title", "outcomes", "provider", "description", "status", "issued", "target_occupations", "standards")
-DROPPED = ("keywords and categories", "certifications", "employers", "major, minor and broad groups of occupations")
+CSV_READS = ("id", "title", "outcomes", "provider", "target_occupations", "standards")
+READS = (*CSV_READS, "description", "status", "issued")
+DROPPED = (
+    "keywords and categories",
+    "certifications",
+    "employers",
+    "major, minor and broad groups of occupations",
+    "probabilities, and skills declared of a whole credential, when writing",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

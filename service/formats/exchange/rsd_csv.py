@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..delimited import read_delimited
 from .format import ExchangeFormat, Item, RecordKind
 from .opened import Opened
-from .rsd import DROPPED, READS, RichSkill, collected
+from .rsd import CSV_READS, DROPPED, RichSkill, collected
 from .rsd_out import CSV_WRITES, write_rsd_csv
 
 # Our name: the names of the column in exports and imports, folded.
@@ -94,7 +94,7 @@ RSD_CSV = ExchangeFormat(
     sniff=is_rsd_csv,
     rows=rows,
     write=write_rsd_csv,
-    reads=READS,
+    reads=CSV_READS,
     writes=CSV_WRITES,
     dropped=DROPPED,
 )

@@ -16,6 +16,11 @@ from .sections import Section, begun_with, labelled, section_of
 
 COLUMNS = ("id", "title", "provider", "description", "level", "credits", "hours", "delivery_mode", "prerequisites",
            "outcomes", "assessments")  # fmt: skip
+DROPPED = (
+    "parts without a heading, or with one in words that are not known",
+    "text in pictures, text boxes and tables inside of tables",
+    "aims, content, schedule, reading lists, policies",
+)
 
 # What opens an item in plain text: a bullet, a number, a letter in brackets, a code such as LO1.
 _MARK = re.compile(
