@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .last_run import frames
+    from .exporting import frames
     from .workspace import score
 
 __all__ = ["frames", "score"]
@@ -12,7 +12,7 @@ __all__ = ["frames", "score"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (the signature is Python's)
     """Load a function when it is asked for: they need libraries that take seconds to import."""
     if name == "frames":
-        from .last_run import frames
+        from .exporting import frames
 
         return frames
     if name == "score":

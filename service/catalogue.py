@@ -22,6 +22,13 @@ def list_credentials(
         return held.page(size=size, cursor=cursor, text=text, jurisdiction=jurisdiction)
 
 
+def all_credentials(office: Office, actor: Actor) -> list[Credential]:
+    """Return the records of the whole catalogue by id."""
+    require(actor, Act.READ_CREDENTIALS)
+    with office.database.read() as connection:
+        return [*Credentials(connection, actor.organisation).all()]
+
+
 def get_credential(office: Office, actor: Actor, credential_id: str) -> HeldCredential:
     """Return a credential of the catalogue, or raise MissingError with the nearest ids."""
     require(actor, Act.READ_CREDENTIALS)

@@ -3,7 +3,6 @@
 CREDLENS_HOME=/data/credlens            where releases, postings, matches and indexes are kept
 CREDLENS_STORE=s3://bucket/credlens     where adverts and matches lie, any address of fsspec; the workspace
 CREDLENS_DATABASE_URL=postgresql://u:p@host/db   the database of the service; by default credlens.db in the workspace
-CREDLENS_MAX_UPLOAD_MB=2048             size of an upload
 CREDLENS_ENCODER=static                 which model reads the texts: released (default), static, or a folder's path
 CREDLENS_FLAGS=/data/our-flags.yaml     review rules of your own in place of models/relevance/flags.yaml
 CREDLENS_FOUR_EYES=true                 decisions of the review board take a second person to come into force

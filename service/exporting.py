@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from credlens.models.records import DeclaredSkill
 from credlens.models.relevance.alignment import OutcomeAlignment
@@ -14,6 +15,9 @@ from .formats.exchange.format import ExchangeFormat, Exported, FoundSkill, Recor
 from .formats.exchange.known import FORMATS
 from .reports.table_files import TABLES, endings, write_table
 from .results import Result, ScoredCredential
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What the skills of a scheme are called in documents of other systems.
 _FRAMEWORKS = {"esco": "ESCO", "onet": "O*NET"}
@@ -48,6 +52,16 @@ def only_these(result: Result, credential_ids: Sequence[str]) -> Result:
         near = difflib.get_close_matches(lost[0], known, n=3, cutoff=0.4) or ["none"]
         raise InputError(f"no credential {lost[0]!r} in the run of {result.run.as_of}; nearest: {', '.join(near)}")
     return replace(result, scored=found)
+
+
+def frames() -> "dict[str, pd.DataFrame]":
+    """Return the tables of the workspace's last run as data frames: scores, gaps, flags, outcomes."""
+    from .office import open_office
+    from .people.actor import local_actor
+    from .recorded import recorded_result
+    from .reports.frames import frames as frames_of
+
+    return frames_of(recorded_result(open_office(), local_actor()))
 
 
 def export(result: Result, format_id: str, path: Path, *, min_probability: float) -> int:

@@ -27,6 +27,7 @@ from .pipeline import MarketFilter, Pipeline
 from .results import Counts, PostingHead, Result
 from .scoring import Terms, scoring_key
 from .store.matches import Progress
+from .threads import one_blas_thread
 from .workspace import Workspace, combine
 
 # Markets whose demand is kept: what a few people look through at a time.
@@ -81,11 +82,14 @@ class LiveScoring:
     ) -> "LiveScoring":
         """Return the workspace's postings as a market; those that were not matched yet are matched first.
 
+        From then on products of matrices take one thread each in this process: requests share the cores.
+
         market  which of them count; by default all
         config  settings of relevance; by default the workspace's
         workers processes that score; by default one a core; 0: this process does, one draft at a time
         Raises  InputError if the workspace has no postings, TaxonomyError if it has no release in use.
         """
+        one_blas_thread()
         postings = workspace.open_postings(())
         pipeline = workspace.pipeline(progress=progress)
         if config:

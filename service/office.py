@@ -5,17 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
+from .kept import Kept
 from .live_holder import MarketHolder
-from .people.actor import LOCAL
-from .store.sql.database import Database, database_url
-from .store.sql.people import Organisations
+from .opening import now, open_database
+from .store.sql.database import Database
 from .throttle import Throttle
 from .workspace import Workspace
-
-
-def now() -> dt.datetime:
-    """Return this moment, in UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +26,7 @@ class Office:
     workspace: Workspace
     clock: Callable[[], dt.datetime] = field(default=now)
     throttle: Throttle = field(default_factory=Throttle)
+    kept: Kept = field(default_factory=Kept)
     market: MarketHolder = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,8 +46,5 @@ class Office:
 def open_office(settings: Settings | None = None) -> Office:
     """Open the database of the settings, bring its tables to this version, and the workspace."""
     settings = settings or load_settings()
-    database = Database(database_url(settings.database_url, settings.home))
-    database.migrate()
-    with database.write() as connection:
-        Organisations(connection).ensure(LOCAL, name="This machine", at=now())
-    return Office(settings=settings, database=database, workspace=Workspace(settings))
+    database = open_database(settings)
+    return Office(settings=settings, database=database, workspace=Workspace(settings, database=database))

@@ -124,3 +124,19 @@ class Result:
     skills: Mapping[str, Skill]
     postings: Mapping[str, PostingHead]
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a run found about one credential, with the names of all that it speaks of, so that it stands by itself.
+
+    skills, postings  those that it names or quotes, by id
+    """
+
+    scored: ScoredCredential
+    skills: Mapping[str, Skill]
+    postings: Mapping[str, PostingHead]
+
+    def as_result(self, run: Run) -> Result:
+        """Return the result of its run, as if this credential had been the only one: what pages are made of."""
+        return Result(run=run, scored=(self.scored,), rejects=(), skills=self.skills, postings=self.postings)

@@ -18,15 +18,14 @@ from credlens.taxonomy.diff import TaxonomyDiff
 from credlens.taxonomy.errors import InputError
 
 from .results import Result, ScoredCredential
-from .store.flags import LoggedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """A result whose flags carry on from earlier runs, what is to be recorded of it, and remarks."""
+    """A result whose flags carry on from earlier runs, the flags before it that are over, and remarks."""
 
     result: Result
-    run: LoggedRun
+    closed: tuple[ReviewFlag, ...]
     remarks: tuple[str, ...]
 
 
@@ -39,7 +38,7 @@ def carry_flags(
     for flag in before:
         earlier.setdefault(flag.credential_id, []).append(flag)
     standing: dict[str, tuple[ReviewFlag, ...]] = {}
-    closed: list[tuple[str, str]] = []
+    closed: list[ReviewFlag] = []
     for one in result.scored:
         after = carry_on(
             earlier.get(one.credential.id, ()),
@@ -49,32 +48,12 @@ def carry_flags(
             reviewed=last_dated(one.credential),
         )
         standing[one.credential.id] = suppress(after.flags, suppressions, as_of=as_of)
-        closed += [(f.credential_id, f.rule) for f in after.closed]
+        closed += after.closed
     return Reviewed(
         result=replace(result, scored=_Standing(result.scored, standing)),
-        run=LoggedRun(
-            as_of=as_of,
-            taxonomy=result.run.taxonomy,
-            credentials=tuple(standing),
-            flags=tuple(flag for flags in standing.values() for flag in flags),
-            closed=tuple(closed),
-        ),
+        closed=tuple(closed),
         remarks=void(suppressions, rules=rules, credentials=frozenset(standing), as_of=as_of),
     )
-
-
-def standing_flags(run: LoggedRun, suppressions: Sequence[Suppression], *, today: dt.date) -> tuple[ReviewFlag, ...]:
-    """Return the flags of a run as they stand today: what was set aside since is, and what is so no more is not."""
-    plain = [replace(f, state=FlagState.OPEN, remark="") if f.state is FlagState.SUPPRESSED else f for f in run.flags]
-    return suppress(plain, suppressions, as_of=max(today, run.as_of))
-
-
-def with_flags(scored: Sequence[ScoredCredential], flags: Iterable[ReviewFlag]) -> Sequence[ScoredCredential]:
-    """Return the credentials of a run with these flags in place of their own."""
-    standing: dict[str, tuple[ReviewFlag, ...]] = {}
-    for flag in flags:
-        standing[flag.credential_id] = (*standing.get(flag.credential_id, ()), flag)
-    return _Standing(scored, standing)
 
 
 class _Standing(Sequence[ScoredCredential]):

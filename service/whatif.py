@@ -7,7 +7,7 @@ from credlens.models.records import Credential
 
 from .office import Office
 from .people import Act, Actor, require
-from .results import Result, ScoredCredential
+from .results import Finding, Result
 
 if TYPE_CHECKING:
     from .live_offers import SkillOffer
@@ -23,9 +23,10 @@ class WhatIf:
     offers: "tuple[SkillOffer, ...]" = ()
 
     @property
-    def scored(self) -> ScoredCredential:
-        """Return what was found about it."""
-        return self.result.scored[0]
+    def finding(self) -> Finding:
+        """Return what was found about it, with the names of all that it speaks of."""
+        result = self.result
+        return Finding(scored=result.scored[0], skills=result.skills, postings=result.postings)
 
 
 def what_if(office: Office, actor: Actor, record: Credential, *, offers: int = 0) -> WhatIf:

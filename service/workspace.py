@@ -33,17 +33,18 @@ from .flag_rules import load_rules
 from .formats.catalogue import read_catalogue
 from .formats.loaded import Loaded, Said, Source, usable
 from .formats.postings import open_postings, read_postings
+from .held import held_catalogue
 from .nearness import VectorNearness
 from .occupations import OccupationFinder
-from .pipeline import Inputs, MarketFilter, Openers, Pipeline, open_stores
-from .results import Counts
+from .opening import open_database
+from .pipeline import Inputs, MarketFilter, Openers, Pipeline, held, open_stores
 from .review import touched_by
 from .scoring import Scorer, ScoringWorker, Terms
-from .store.flags import FlagStore
 from .store.folder import Folder
 from .store.held import HeldPostings
 from .store.matches import Progress
-from .store.records import CatalogueStore, PostingStore
+from .store.records import PostingStore
+from .store.sql.database import Database
 from .store.tables import TableStore
 from .store.titles import TitleStore
 from .vocabulary import COUNTED, scored_vocabulary
@@ -55,13 +56,19 @@ if TYPE_CHECKING:
 class Workspace:
     """Everything that a command needs, opened from one folder."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, database: Database | None = None) -> None:
         self.settings = settings or load_settings()
         home = self.settings.home
         self.shelf = Shelf(home)
         self.postings = PostingStore(home)
-        self.catalogue = CatalogueStore(home)
-        self.flags = FlagStore(home)
+        self._database = database
+
+    @property
+    def database(self) -> Database:
+        """Return the database, opened when it is first asked for: much work takes none."""
+        if self._database is None:
+            self._database = open_database(self.settings)
+        return self._database
 
     def pipeline(
         self,
@@ -187,10 +194,7 @@ class Workspace:
         """Return the credentials of these files, the workspace's where none is given."""
         if paths:
             return usable(read_catalogue(paths, mapping=mapping, as_of=as_of))
-        records = tuple(self.catalogue.load())
-        if not records:
-            raise InputError("No catalogue: give one with --catalogue FILE, or run: credlens catalogue import FILE")
-        return _kept("workspace catalogue", records, self.catalogue.sha256())
+        return held_catalogue(self.database)
 
     def read_postings(
         self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
@@ -198,7 +202,8 @@ class Workspace:
         """Return the postings of these files, the workspace's where none is given."""
         if paths:
             return usable(read_postings(paths, mapping=mapping, as_of=as_of))
-        return _kept("workspace postings", tuple(self.postings.load()), self._held_postings().sha256())
+        store = self._held_postings()
+        return replace(held(store.load()), inputs={"workspace postings": store.sha256()})
 
     def open_postings(
         self, paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
@@ -291,8 +296,3 @@ def score(
     result = workspace.pipeline(taxonomy).run(inputs, as_of=day, market=MarketFilter())
     header, *rows = tables.scores(result)
     return pd.DataFrame(rows, columns=list(header))
-
-
-def _kept(name: str, records: tuple, sha256: str) -> Loaded:  # type: ignore[type-arg]
-    counts = Counts(rows=len(records), records=len(records), rejected=0)
-    return Loaded(records=records, rejects=(), notes=(), counts=counts, inputs={name: sha256})

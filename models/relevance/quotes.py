@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .config import RelevanceConfig
 from .demand import Market
-from .mentions import BoolArray, Evidence, IntArray, PostingTable
+from .mentions import BoolArray, Evidence, Indexes, IntArray, PostingTable
 
 # Mentions of a skill that are looked at first; as many as four times as many follow until there are quotes enough.
 _FIRST = 64
@@ -63,8 +63,8 @@ class Quotes:
         return inside
 
 
-def surest(table: PostingTable, column: int, accept: float) -> IntArray:
-    """Return all mentions of a skill by its column that count, int64[n]: surest first, equal ones by posting.
+def surest(table: PostingTable, column: int, accept: float) -> Indexes:
+    """Return all mentions of a skill by its column that count, int32[n]: surest first, equal ones by posting.
 
     Put in order once for a skill: the mentions of any market are in the same order.
     """

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Body, Query, Response
 from pydantic import Field
 
 from credlens.models.records import Credential
@@ -15,6 +15,15 @@ from .problems import NOT_FOUND, STALE
 from .shapes import Listed, Shape
 
 router = APIRouter(prefix="/credentials", tags=["credentials"])
+
+EXAMPLE = {
+    "id": "wound-care-1",
+    "title": "Wound care",
+    "provider": "Harbour College",
+    "jurisdiction": "NZ",
+    "hours": 40,
+    "outcomes": [{"id": "o1", "text": "Clean and dress wounds under supervision", "assessments": ["practical test"]}],
+}
 
 
 class CredentialRow(Shape):
@@ -65,7 +74,7 @@ def put_credential(
     office: GivenOffice,
     actor: GivenActor,
     credential_id: str,
-    record: Credential,
+    record: Annotated[Credential, Body(examples=[EXAMPLE])],
     response: Response,
     if_match: IfMatch = None,
 ) -> Credential:

@@ -154,7 +154,7 @@ class ProposalShape(Shape):
 class RatingGiven(Shape):
     """What an employer says of a skill."""
 
-    skill_id: str = Field(max_length=200)
+    skill_id: str = Field(max_length=200, examples=["esco:0005c151-5b5a-4a66-8aac-60e734beb1ab"])
     rating: Mark
 
 
@@ -200,7 +200,7 @@ class EndorsementGiven(Shape):
     """An employer's word for a version."""
 
     version: int = Field(ge=1)
-    digest: str = Field(max_length=64, description="of the version that was read")
+    digest: str = Field(max_length=64, description="of the version that was read", examples=["0f" * 32])
     statement: Long = Field(default="", examples=["We would hire people who can do this."])
 
 

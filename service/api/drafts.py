@@ -23,7 +23,8 @@ from .draft_shapes import (
 from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .problems import NOT_FOUND, STALE
 from .record_shapes import RecordGiven
-from .scored_shapes import Scored, scored_shape
+from .said_shapes import listed, shown
+from .scored_shapes import DraftScored, draft_scored
 from .shapes import Listed
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
@@ -42,7 +43,7 @@ def list_drafts(
 ) -> Listed[DraftRow]:
     """Return the drafts of one's organisation, the last changed first; an employer's are those shared with it."""
     page = drafts.list_drafts(office, actor, size=limit, cursor=cursor, state=state)
-    return Listed(items=[DraftRow.model_validate(_row(held)) for held in page.items], next=page.next)
+    return Listed(items=[shown(DraftRow, held) for held in page.items], next=page.next)
 
 
 @router.post("", status_code=201, summary="Begin a draft", responses=NOT_FOUND)
@@ -79,16 +80,18 @@ def edit_draft(
 
 
 @router.get("/{draft_id}/score", summary="Score a draft as it stands", responses=NOT_FOUND)
-def score_draft(office: GivenOffice, actor: GivenActor, draft_id: str, offers: Offers = 0, gaps: Gaps = 50) -> Scored:
+def score_draft(
+    office: GivenOffice, actor: GivenActor, draft_id: str, offers: Offers = 0, gaps: Gaps = 50
+) -> DraftScored:
     """Return scores, gaps and flags of a draft, and skills to teach if they are asked for."""
-    return scored_shape(scoring.score_draft(office, actor, draft_id, offers=offers), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, actor, draft_id, offers=offers), gaps=gaps)
 
 
 @router.get("/{draft_id}/versions", summary="List the versions of a draft", responses=NOT_FOUND)
 def list_draft_versions(office: GivenOffice, actor: GivenActor, draft_id: str) -> Listed[DraftVersionShape]:
     """Return every version that was saved, newest first."""
     versions = drafts.draft_versions(office, actor, draft_id)
-    return Listed(items=[DraftVersionShape.model_validate(version) for version in versions], next="")
+    return listed(DraftVersionShape, versions)
 
 
 @router.post(
@@ -99,7 +102,7 @@ def save_draft_version(
 ) -> DraftVersionShape:
     """Keep a draft as its next version, which employers can endorse."""
     version = drafts.save_version(office, actor, draft_id, note=body.note, before=tag_of(if_match))
-    return DraftVersionShape.model_validate(version)
+    return shown(DraftVersionShape, version)
 
 
 @router.get("/{draft_id}/differences", summary="Compare versions of a draft", responses=NOT_FOUND)
@@ -111,7 +114,7 @@ def compare_draft_versions(
     newer: Annotated[int | None, Query(ge=1, description="without it: the draft as it stands")] = None,
 ) -> DifferencesShape:
     """Return what the newer version says otherwise: fields, outcomes, words."""
-    return DifferencesShape.model_validate(drafts.compare_versions(office, actor, draft_id, older, newer))
+    return shown(DifferencesShape, drafts.compare_versions(office, actor, draft_id, older, newer))
 
 
 @router.post("/{draft_id}/publication", summary="Publish a draft", responses={**NOT_FOUND, **STALE})
@@ -141,15 +144,6 @@ def withdraw_draft(
     return _shown(drafts.withdraw_draft(office, actor, draft_id, before=tag_of(if_match)), response)
 
 
-def draft_shape(held: HeldDraft) -> DraftShape:
-    """Return a draft as it is shown."""
-    return DraftShape(**_row(held), base=held.base, record=held.record)
-
-
 def _shown(held: HeldDraft, response: Response) -> DraftShape:
     response.headers["ETag"] = etag(held.tag)
-    return draft_shape(held)
-
-
-def _row(held: HeldDraft) -> dict[str, object]:
-    return {name: getattr(held, name) for name in DraftRow.model_fields}
+    return shown(DraftShape, held)

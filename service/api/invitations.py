@@ -10,6 +10,7 @@ from .draft_shapes import (
     AskedSkillShape,
     CommentGiven,
     CommentShape,
+    DraftShape,
     DraftVersionShape,
     EndorsementGiven,
     EndorsementShape,
@@ -20,11 +21,11 @@ from .draft_shapes import (
     RatingGiven,
     RatingShape,
 )
-from .drafts import Gaps, draft_shape
+from .drafts import Gaps
 from .given import GivenOffice, client_address
 from .problems import CONFLICT, NOT_FOUND
 from .said_shapes import listed, shown
-from .scored_shapes import Scored, scored_shape
+from .scored_shapes import DraftScored, draft_scored
 from .shapes import Listed
 
 router = APIRouter(prefix="/invitations/{secret}", tags=["invitations"], responses=NOT_FOUND)
@@ -45,7 +46,7 @@ def open_invitation(office: GivenOffice, guest: GivenGuest) -> GuestShape:
     return GuestShape(
         name=guest.actor.name,
         invitation=shown(InvitationShape, invitation),
-        draft=draft_shape(drafts.get_draft(office, guest.actor, invitation.draft_id)),
+        draft=shown(DraftShape, drafts.get_draft(office, guest.actor, invitation.draft_id)),
     )
 
 
@@ -57,9 +58,9 @@ def list_versions_as_guest(office: GivenOffice, guest: GivenGuest) -> Listed[Dra
 
 
 @router.get("/score", summary="Score the draft, as a guest")
-def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> Scored:
+def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> DraftScored:
     """Return scores, gaps and flags of the draft as it stands."""
-    return scored_shape(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
 
 
 @router.get("/skills", summary="List the skills to rate, as a guest")

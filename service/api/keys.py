@@ -30,8 +30,10 @@ class KeyShape(Shape):
 class KeyAddition(Shape):
     """A key to be made."""
 
-    name: str = Field(max_length=200, description="what it is for", examples=["nightly import"])
-    scopes: list[Scope] = Field(description="what it may do, of what oneself may", max_length=10)
+    name: str = Field(max_length=200, pattern=r"\S", description="what it is for", examples=["nightly import"])
+    scopes: list[Scope] = Field(
+        description="what it may do, of what oneself may", min_length=1, max_length=10, examples=[["read", "write"]]
+    )
     days: int = Field(default=90, ge=1, le=keys.LONGEST_DAYS, description="how long it holds")
 
 

@@ -4,16 +4,29 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import PlainTextResponse
 
 from credlens.models.relevance.review import Severity
 
-from ..board import decisions, queue
+from ..board import decisions, dossier, queue, record, suppressions
 from ..board.decisions import Ruling, Verdict
-from ..store.sql.queue import QueueFilter, QueueOrder, QueueState
-from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, tag_of
+from ..board.listing import QueueFilter, QueueOrder, QueueState
+from .dossier_shapes import DossierShape, dossier_shape
+from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .problems import CONFLICT, NOT_FOUND, STALE
-from .review_shapes import ConfirmationGiven, DecisionGiven, DecisionShape, QueueRowShape, QueueSummaryShape
-from .said_shapes import shown
+from .review_shapes import (
+    ConfirmationGiven,
+    DecisionGiven,
+    DecisionRecordShape,
+    DecisionShape,
+    QueueRowShape,
+    QueueSummaryShape,
+    SuppressionGiven,
+    SuppressionShape,
+    decision_record_shape,
+    queue_row_shape,
+)
+from .said_shapes import listed, shown
 from .shapes import Listed
 
 router = APIRouter(tags=["review"])
@@ -50,13 +63,21 @@ def list_review_queue(
         state=state,
     )
     page = queue.review_queue(office, actor, chosen, size=limit, cursor=cursor, order=order)
-    return Listed(items=[shown(QueueRowShape, row) for row in page.items], next=page.next)
+    return Listed(items=[queue_row_shape(row) for row in page.items], next=page.next)
 
 
 @router.get("/review/summary", summary="Count what is flagged and not decided on")
 def summarise_review_queue(office: GivenOffice, actor: GivenActor) -> QueueSummaryShape:
     """Return how many credentials wait, by the severity of their worst flag."""
     return shown(QueueSummaryShape, queue.queue_summary(office, actor))
+
+
+@router.get("/review/credentials/{credential_id}", summary="Read the dossier of a credential", responses=NOT_FOUND)
+def get_dossier(office: GivenOffice, actor: GivenActor, credential_id: str, response: Response) -> DossierShape:
+    """Return everything that a decision on a credential needs; decide with its ETag as If-Match."""
+    told = dossier.dossier(office, actor, credential_id)
+    response.headers["ETag"] = etag(told.case.tag)
+    return dossier_shape(told, today=office.today())
 
 
 @router.post(
@@ -91,8 +112,9 @@ def list_decisions(
     waiting: Annotated[bool, Query(description="those alone that a second person is to confirm")] = False,
 ) -> Listed[DecisionShape]:
     """Return the decisions of one's organisation, newest first."""
-    own = {"credential_id": credential_id, "verdict": verdict, "waiting": waiting}
-    page = decisions.list_decisions(office, actor, size=limit, cursor=cursor, **own)
+    page = decisions.list_decisions(
+        office, actor, size=limit, cursor=cursor, credential_id=credential_id, verdict=verdict, waiting=waiting
+    )
     return Listed(items=[shown(DecisionShape, made) for made in page.items], next=page.next)
 
 
@@ -100,6 +122,23 @@ def list_decisions(
 def get_decision(office: GivenOffice, actor: GivenActor, decision_id: str) -> DecisionShape:
     """Return a decision."""
     return shown(DecisionShape, decisions.get_decision(office, actor, decision_id))
+
+
+@router.get("/decisions/{decision_id}/record", summary="Read the record of a decision", responses=NOT_FOUND)
+def get_decision_record(office: GivenOffice, actor: GivenActor, decision_id: str) -> DecisionRecordShape:
+    """Return a decision with what it rested on, and the entry of the audit log that seals it."""
+    return decision_record_shape(record.decision_record(office, actor, decision_id))
+
+
+@router.get(
+    "/decisions/{decision_id}/record.txt",
+    summary="Read the record of a decision as text",
+    response_class=PlainTextResponse,
+    responses=NOT_FOUND,
+)
+def get_decision_text(office: GivenOffice, actor: GivenActor, decision_id: str) -> str:
+    """Return the same as lines of text, for minutes and files."""
+    return record.record_text(record.decision_record(office, actor, decision_id))
 
 
 @router.post(
@@ -114,3 +153,20 @@ def confirm_decision(
     """Say as a second person whether a decision comes into force."""
     said = decisions.confirm_decision(office, actor, decision_id, agrees=body.agrees, remark=body.remark)
     return shown(DecisionShape, said)
+
+
+@router.get("/suppressions", summary="List what was set aside")
+def list_suppressions(
+    office: GivenOffice, actor: GivenActor, credential_id: Annotated[str, Query(max_length=500)] = ""
+) -> Listed[SuppressionShape]:
+    """Return the flags that somebody has set aside, newest first, also those whose day has passed."""
+    return listed(SuppressionShape, suppressions.list_suppressions(office, actor, credential_id=credential_id))
+
+
+@router.post("/suppressions", status_code=201, summary="Set a flag aside", responses=NOT_FOUND)
+def set_flag_aside(office: GivenOffice, actor: GivenActor, body: SuppressionGiven) -> SuppressionShape:
+    """Set a flag of a credential aside until a day; it stays on record, and comes back after that day."""
+    made = suppressions.set_flag_aside(
+        office, actor, body.credential_id, body.rule, until=body.until, reason=body.reason
+    )
+    return shown(SuppressionShape, made)

@@ -4,26 +4,16 @@ import datetime as dt
 
 from pydantic import Field
 
-from credlens.models.relevance.review import FlagState, Severity
+from credlens.models.relevance.review import Severity
 
 from ..board.decisions import Verdict
-from ..store.sql.queue import QueueState
+from ..board.listing import QueueState
+from ..board.queue import QueueRow
+from ..board.record import DecisionRecord
+from .finding_shapes import FlagListed, flag_shape
 from .record_shapes import Long
+from .said_shapes import shown
 from .shapes import Shape
-
-
-class FlagShape(Shape):
-    """A flag of a credential."""
-
-    rule: str
-    severity: Severity
-    title: str
-    reason: str
-    evidence: list[str]
-    opened_at: dt.date
-    state: FlagState
-    clear_since: dt.date | None
-    remark: str
 
 
 class QueueRowShape(Shape):
@@ -43,7 +33,13 @@ class QueueRowShape(Shape):
     postings: int
     state: QueueState
     decision_id: str = Field(description="of the decision that waits for a second person")
-    flags: list[FlagShape]
+    flags: list[FlagListed]
+
+
+def queue_row_shape(row: QueueRow) -> QueueRowShape:
+    """Return a row of the queue as it is shown."""
+    told = {name: getattr(row.entry, name) for name in QueueRowShape.model_fields if name not in ("state", "flags")}
+    return QueueRowShape(**told, state=row.state, flags=[flag_shape(flag, row.entry.title) for flag in row.flags])
 
 
 class QueueSummaryShape(Shape):
@@ -109,10 +105,10 @@ class DecisionShape(Shape):
 class SuppressionGiven(Shape):
     """A flag that need not be looked at for now."""
 
-    credential_id: str = Field(max_length=500)
+    credential_id: str = Field(max_length=500, examples=["wound-care-1"])
     rule: str = Field(max_length=64, examples=["low-relevance"])
     until: dt.date = Field(description="the last day on which that holds")
-    reason: Long
+    reason: Long = Field(examples=["A new version comes in June."])
 
 
 class SuppressionShape(Shape):
@@ -124,3 +120,41 @@ class SuppressionShape(Shape):
     reason: str
     by: str
     made: dt.date
+
+
+class ScoreThen(Shape):
+    """A score as it was when it was decided."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class DecisionRecordShape(Shape):
+    """A decision with what it rested on, and the entry of the audit log that seals it."""
+
+    decision: DecisionShape
+    title: str
+    as_of: dt.date = Field(description="day of the run that was read")
+    taxonomy: str
+    scores: list[ScoreThen]
+    flags: list[FlagListed] = Field(description="those that it answers, as that run left them")
+    entry: int | None = Field(description="number of the entry in the audit log")
+    hash: str = Field(description="of that entry; it covers the decision and every entry before")
+
+
+def decision_record_shape(told: DecisionRecord) -> DecisionRecordShape:
+    """Return the record of a decision as it is shown."""
+    title = told.record.title if told.record else told.decision.credential_id
+    scores = told.row.scores if told.row else {}
+    return DecisionRecordShape(
+        decision=shown(DecisionShape, told.decision),
+        title=title,
+        as_of=told.run.as_of,
+        taxonomy=told.run.taxonomy,
+        scores=[ScoreThen(name=name, value=s.value, low=s.low, high=s.high) for name, s in scores.items()],
+        flags=[flag_shape(flag, title) for flag in told.flags],
+        entry=told.entry.number if told.entry else None,
+        hash=told.entry.hash if told.entry else "",
+    )

@@ -37,7 +37,11 @@ class PasswordChange(Shape):
 class Welcome(Shape):
     """A first password, or one in place of a forgotten one."""
 
-    secret: str = Field(max_length=200, description="what an administrator gave out")
+    secret: str = Field(
+        max_length=200,
+        description="what an administrator gave out",
+        examples=["q1Vn0m2mZ6nJ7cWc0o0pXy3Jc0e4S1b8d5Zk9u7Lr2A"],
+    )
     password: Password
 
 

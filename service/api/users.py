@@ -17,8 +17,8 @@ from .shapes import Listed, Shape
 
 router = APIRouter(tags=["people"])
 
-Email = Annotated[str, Field(max_length=320, examples=["ana@college.example"])]
-Name = Annotated[str, Field(max_length=200, examples=["Ana Ruiz"])]
+Email = Annotated[str, Field(max_length=320, pattern=r"^\s*[^@\s]+@[^@\s]+\s*$", examples=["ana@college.example"])]
+Name = Annotated[str, Field(max_length=200, pattern=r"\S", examples=["Ana Ruiz"])]
 
 
 class UserShape(Shape):

@@ -7,7 +7,7 @@ from .. import whatif
 from ..codesign.edits import as_record
 from .given import GivenActor, GivenOffice
 from .record_shapes import RecordGiven
-from .scored_shapes import Scored, scored_shape
+from .scored_shapes import DraftScored, draft_scored
 from .shapes import Shape
 
 router = APIRouter(prefix="/what-if", tags=["co-design"])
@@ -24,7 +24,7 @@ class WhatIfGiven(Shape):
 
 
 @router.post("", summary="Score a draft that is kept nowhere")
-def what_if(office: GivenOffice, actor: GivenActor, body: WhatIfGiven) -> Scored:
+def what_if(office: GivenOffice, actor: GivenActor, body: WhatIfGiven) -> DraftScored:
     """Return scores, gaps and flags of a draft as it is being typed, and skills to teach if they are asked for."""
     found = whatif.what_if(office, actor, as_record(body.record.edit()), offers=body.offers)
-    return scored_shape(found, gaps=body.gaps)
+    return draft_scored(found, gaps=body.gaps)

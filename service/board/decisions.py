@@ -33,6 +33,7 @@ class Verdict(StrEnum):
 class Case:
     """What a decision is about: the credential as it stands, the run that was read, what was decided before.
 
+    run_id  of the newest run, "" before the first
     tag  names this state, for If-Match: it changes with the record, the run and every decision or confirmation
     """
 
@@ -57,19 +58,15 @@ class Ruling:
 
 
 def open_case(connection: Transaction, office: Office, actor: Actor, credential_id: str, *, lock: bool = False) -> Case:
-    """Return what a decision on a credential is about.
-
-    Raises MissingError where the catalogue has no such credential; ConflictError where nothing was scored yet.
-    """
+    """Return what a decision on a credential is about; raise MissingError where the catalogue has none of this id."""
     held = Credentials(connection, actor.organisation).get(credential_id, lock=lock)
     if held is None:
         raise MissingError("credential", credential_id, known=Credentials(connection, actor.organisation).ids())
     run = ReviewQueue(connection, actor.organisation, today=office.today()).run()
-    if run is None:
-        raise ConflictError("nothing was scored yet, so there is nothing to decide on; score the catalogue first")
+    run_id = run[0] if run else ""
     made = tuple(Decisions(connection, actor.organisation).of(credential_id))
     last = f"{made[0].id[-8:]}{made[0].state[:1]}" if made else "0"
-    return Case(held=held, run_id=run[0], decisions=made, tag=f"{held.tag}-{run[0][-8:]}-{last}")
+    return Case(held=held, run_id=run_id, decisions=made, tag=f"{held.tag}-{run_id[-8:]}-{last}")
 
 
 def decide(office: Office, actor: Actor, credential_id: str, ruling: Ruling, *, before: str) -> Decision:
@@ -84,12 +81,14 @@ def decide(office: Office, actor: Actor, credential_id: str, ruling: Ruling, *, 
     with office.database.write() as connection:
         case = open_case(connection, office, actor, credential_id, lock=True)
         check_tag(case.tag, before)
+        if not case.run_id:
+            raise ConflictError("nothing was scored yet, so there is nothing to decide on; score the catalogue first")
         if case.waiting:
             raise ConflictError(
                 f"a decision by {case.waiting.made_by} waits for a second person; confirm or refuse it first"
             )
         queue = ReviewQueue(connection, actor.organisation, today=office.today())
-        flags = queue.open_flags(case.run_id, credential_id)
+        flags = queue.flags(case.run_id, [credential_id]).get(credential_id, ())
         decision = Decisions(connection, actor.organisation).add(
             credential_id=credential_id,
             credential_version=case.held.version,

@@ -29,15 +29,16 @@ def import_command(
 
     Example: credlens catalogue import courses.xlsx --map outcomes="What you will learn"
     """
-    from ..config import load_settings
     from ..formats.catalogue import read_catalogue
     from ..formats.loaded import usable
-    from ..store.records import CatalogueStore
+    from ..imports import import_catalogue
+    from ..office import open_office
+    from ..people.actor import local_actor
 
     loaded = usable(read_catalogue(files, mapping=output.parse_mapping(columns), format=file_format))
-    home = load_settings().home
-    kept = CatalogueStore(home).add(loaded.records)
-    output.report_import("credentials", loaded, kept, home=home, as_json=as_json)
+    office = open_office()
+    kept = import_catalogue(office, local_actor(), loaded)
+    output.report_import("credentials", loaded, kept, home=office.settings.home, as_json=as_json)
 
 
 @app.command("propose")
@@ -85,11 +86,12 @@ def _print_proposal(proposal: "Proposal") -> None:
 
 @app.command("list")
 def list_command(as_json: JsonOption = False) -> None:
-    """List the workspace's credentials."""
-    from ..config import load_settings
-    from ..store.records import CatalogueStore
+    """List the workspace's credentials by id."""
+    from ..catalogue import all_credentials
+    from ..office import open_office
+    from ..people.actor import local_actor
 
-    credentials = CatalogueStore(load_settings().home).load()
+    credentials = all_credentials(open_office(), local_actor())
     if as_json:
         output.emit(
             [

@@ -1,6 +1,5 @@
 """credlens export: the workspace's last run in the formats of other systems, and its tables as files."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -31,12 +30,15 @@ def export_command(
     Example: credlens export elm --out credentials.jsonld
     """
     from ..exporting import check_target, export, only_these
-    from ..last_run import open_last
-    from ..workspace import Workspace
+    from ..office import open_office
+    from ..people.actor import local_actor
+    from ..recorded import recorded_result
+    from .review import expect_run
 
     check_target(format_id, out)
-    workspace = Workspace()
-    result = open_last(workspace.settings.home, workspace.flags, today=dt.date.today())
+    office = open_office()
+    expect_run(office)
+    result = recorded_result(office, local_actor())
     chosen = only_these(result, credential or ())
     count = export(chosen, format_id, out, min_probability=min_probability)
     if as_json:

@@ -7,6 +7,8 @@ import typer
 from credlens.taxonomy.errors import CredlensError
 
 from . import (
+    audit,
+    backup,
     catalogue,
     conformance,
     demand,
@@ -75,6 +77,9 @@ app.command("formats")(formats.formats_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.command("worker")(worker.worker_command)
+app.add_typer(audit.app, name="audit")
+app.command("backup")(backup.backup_command)
+app.command("restore")(backup.restore_command)
 app.command("doctor")(doctor.doctor_command)
 
 

@@ -31,16 +31,17 @@ def import_command(
 
     Example: credlens postings import adverts.csv --map text=description
     """
-    from ..config import load_settings
     from ..formats.loaded import usable
     from ..formats.postings import read_postings
-    from ..store.records import PostingStore
+    from ..imports import import_postings
+    from ..office import open_office
+    from ..people.actor import local_actor
 
     mapping = output.parse_mapping(columns)
     loaded = usable(read_postings(files, mapping=mapping, format=file_format, keep_contacts=keep_contacts))
-    home = load_settings().home
-    kept = PostingStore(home).add(loaded.records)
-    output.report_import("postings", loaded, kept, home=home, as_json=as_json)
+    office = open_office()
+    kept = import_postings(office, local_actor(), loaded)
+    output.report_import("postings", loaded, kept, home=office.settings.home, as_json=as_json)
 
 
 @app.command("stats")

@@ -14,8 +14,8 @@ from .output import JsonOption
 if TYPE_CHECKING:
     from credlens.models.relevance.review import ReviewFlag
 
-    from ..store.flags import LoggedRun
-    from ..workspace import Workspace
+    from ..office import Office
+    from ..store.sql.findings import HeldRun
 
 app = typer.Typer(help="Which credentials to review, and why.", no_args_is_help=True)
 
@@ -32,7 +32,7 @@ def queue_command(
 
     Example: credlens review queue
     """
-    run, flags = _standing(_workspace())
+    run, flags = _standing()
     aside = [f for f in flags if f.state.value == "suppressed"]
     shown = sorted(
         flags if suppressed else [f for f in flags if f not in aside],
@@ -52,9 +52,7 @@ def show_command(credential: CredentialArgument, as_json: JsonOption = False) ->
 
     Example: credlens review show nz-infection-prevention-care
     """
-    run, flags = _standing(_workspace())
-    _check_scored(credential, run)
-    mine = [f for f in flags if f.credential_id == credential]
+    run, mine = _standing(credential)
     if as_json:
         output.emit({"as_of": run.as_of, "credential": credential, "flags": [_flag_json(f) for f in mine]})
         return
@@ -81,28 +79,28 @@ def suppress_command(
     Example: credlens review suppress c1 low-relevance --until 2027-06-30 --reason "New version in June" --by "A. Board"
     """
     from credlens.models.relevance.history import Suppression
-    from credlens.taxonomy.errors import InputError
 
+    from ..findings import set_aside
     from ..flag_rules import load_rules
+    from ..office import open_office
+    from ..people.actor import local_actor
 
-    workspace = _workspace()
-    rules = load_rules(workspace.settings.flags)
+    office = open_office()
+    rules = load_rules(office.settings.flags)
     _check_known(rule, rules.by_id, f"rule in {rules.name}", "rules")
-    _check_known(credential, [c.id for c in workspace.catalogue.load()], "credential in the workspace", "credentials")
-    today, last = dt.date.today(), until.date()
-    if last < today:
-        raise InputError(f"--until {last}: this day has passed (today is {today}); name the last day it should hold")
-    for name, text in (("--reason", reason), ("--by", by)):
-        if not text.strip():
-            raise InputError(f"{name} is empty; a suppression says who set the flag aside, and why")
     made = Suppression(
-        credential_id=credential, rule=rule, until=last, reason=reason.strip(), by=by.strip(), made=today
+        credential_id=credential,
+        rule=rule,
+        until=until.date(),
+        reason=reason.strip(),
+        by=by.strip(),
+        made=office.today(),
     )
-    workspace.flags.suppress(made)
+    set_aside(office, local_actor(), made)
     if as_json:
-        output.emit({"credential": credential, "rule": rule, "until": last, "reason": made.reason, "by": made.by})
+        output.emit({"credential": credential, "rule": rule, "until": made.until, "reason": made.reason, "by": made.by})
     else:
-        typer.echo(f"{rule} of {credential} is set aside until {last}")
+        typer.echo(f"{rule} of {credential} is set aside until {made.until}")
 
 
 @app.command("history")
@@ -111,17 +109,21 @@ def history_command(credential: CredentialArgument, as_json: JsonOption = False)
 
     Example: credlens review history nz-infection-prevention-care
     """
-    workspace = _workspace()
-    runs = workspace.flags.runs()
-    _check_scored(credential, _last(runs))
-    events = sorted({*_events(credential, runs), *_words(credential, workspace)})
+    from ..findings import flag_history
+    from ..office import open_office
+    from ..people.actor import local_actor
+
+    office = open_office()
+    expect_run(office)
+    events = flag_history(office, local_actor(), credential)
+    rows = [(str(event.day), event.rule, event.event, event.detail) for event in events]
     if as_json:
         names = ("date", "rule", "event", "detail")
-        output.emit([dict(zip(names, event, strict=True)) for event in events])
-    elif not events:
-        typer.echo(f"{credential}: no flag in {output.plural(len(runs), 'run')}")
+        output.emit([dict(zip(names, row, strict=True)) for row in rows])
+    elif not rows:
+        typer.echo(f"{credential}: no flag in any run")
     else:
-        output.table(("date", "rule", "event", "detail"), events)
+        output.table(("date", "rule", "event", "detail"), rows)
 
 
 @app.command("rules")
@@ -136,6 +138,7 @@ def rules_command(
     from credlens.models.relevance.flags import shipped_text
     from credlens.taxonomy.errors import InputError
 
+    from ..config import load_settings
     from ..flag_rules import load_rules
 
     if out:
@@ -144,7 +147,7 @@ def rules_command(
         out.write_text(shipped_text(), encoding="utf-8")
         output.note(f"written to {out}; to use it: CREDLENS_FLAGS={out}")
         return
-    rules = load_rules(_workspace().settings.flags)
+    rules = load_rules(load_settings().flags)
     if as_json:
         fields = ("id", "severity", "title", "condition", "closes_after")
         output.emit({"file": rules.name, "rules": [{name: getattr(rule, name) for name in fields} for rule in rules]})
@@ -154,32 +157,29 @@ def rules_command(
     output.table(("severity", "id", "condition", "closes after", "title"), rows)
 
 
-def _workspace() -> "Workspace":
-    from ..workspace import Workspace
+def _standing(credential: str = "") -> tuple["HeldRun", Sequence["ReviewFlag"]]:
+    """Return the last run and its flags as they stand today: what was set aside since, and what is so no more."""
+    from ..findings import standing_flags
+    from ..office import open_office
+    from ..people.actor import local_actor
 
-    return Workspace()
-
-
-def _standing(workspace: "Workspace") -> tuple["LoggedRun", Sequence["ReviewFlag"]]:
-    """Return the last run and its flags as they stand today."""
-    from ..review import standing_flags
-
-    run = _last(workspace.flags.runs())
-    return run, standing_flags(run, workspace.flags.suppressions(), today=dt.date.today())
+    office = open_office()
+    expect_run(office)
+    found = standing_flags(office, local_actor(), credential)
+    return found.run, found.flags
 
 
-def _last(runs: Sequence["LoggedRun"]) -> "LoggedRun":
+def expect_run(office: "Office") -> None:
+    """Raise InputError before the first run, saying how to come to one."""
     from credlens.taxonomy.errors import InputError
 
-    if not runs:
+    from ..findings import newest_run
+    from ..people.actor import local_actor
+
+    if newest_run(office, local_actor()) is None:
         raise InputError(
             "no run of the workspace's data is on record; import a catalogue and postings, then run: credlens score"
         )
-    return runs[-1]
-
-
-def _check_scored(credential: str, run: "LoggedRun") -> None:
-    _check_known(credential, run.credentials, f"credential in the run of {run.as_of}", "ids")
 
 
 def _check_known(name: str, known: Iterable[str], what: str, plural: str) -> None:
@@ -189,23 +189,6 @@ def _check_known(name: str, known: Iterable[str], what: str, plural: str) -> Non
     if name not in choices:
         near = difflib.get_close_matches(name, choices, n=3, cutoff=0.4) or choices[:5]
         raise InputError(f"no {what} is called {name!r}; nearest {plural}: {', '.join(near) or 'none'}")
-
-
-def _events(credential: str, runs: Sequence["LoggedRun"]) -> Iterable[tuple[str, str, str, str]]:
-    before: set[str] = set()
-    for run in runs:
-        now = {f.rule: f for f in run.flags if f.credential_id == credential}
-        for rule in now.keys() - before:
-            yield str(run.as_of), rule, "opened", now[rule].reason
-        for rule in before - now.keys():
-            yield str(run.as_of), rule, "closed", ""
-        before = set(now)
-
-
-def _words(credential: str, workspace: "Workspace") -> Iterable[tuple[str, str, str, str]]:
-    for s in workspace.flags.suppressions():
-        if s.credential_id == credential:
-            yield str(s.made), s.rule, "set aside", f"until {s.until} by {s.by}: {s.reason}"
 
 
 def _flag_json(flag: "ReviewFlag") -> dict[str, Any]:

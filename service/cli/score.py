@@ -91,18 +91,23 @@ def score_command(
     Without --catalogue, --postings and filters the run is one of the workspace: its flags carry on from the last such
     run and are kept for `credlens review`. Example: credlens score --catalogue courses.csv --postings adverts.csv
     """
+    from ..carried import Carried, carried_from, carried_on, keep_run
     from ..engine.local import Processes
     from ..formats.loaded import usable
     from ..outputs import prepare, write_outputs
+    from ..people.actor import LOCAL, local_actor
     from ..workspace import Workspace, combine
-    from .carried import Carried
 
     chosen = market_filter(market, occupation=occupation, region=region, since=since)
     workspace = Workspace()
     mapping = output.parse_mapping(columns)
     own = not (catalogue or postings or occupation or region or since or market is not MarketChoice.AUTO)
-    log = workspace.flags if own and not no_record and not flags_from else None
-    carried = Carried.open(log, flags_from, as_of=day(as_of))
+    recorded = own and not no_record and not flags_from
+    carried = Carried()
+    if flags_from:
+        carried = carried_from(flags_from, as_of=day(as_of))
+    elif recorded:
+        carried = carried_on(workspace.database, LOCAL, as_of=day(as_of))
     credentials = workspace.read_catalogue(catalogue or (), mapping=mapping, as_of=day(as_of))
     source = workspace.open_postings(postings or (), mapping=mapping, as_of=day(as_of))
     prepare(out)
@@ -114,10 +119,14 @@ def score_command(
         report_inputs(inputs)
         touched = workspace.touched(previous_release, inputs.catalogue, progress=progress) if previous_release else None
         result = pipeline.score(inputs, adverts, as_of=day(as_of), market=chosen, touched=touched, progress=progress)
-        result = carried.onto(result, pipeline.rules)
+        reviewed = carried.onto(result, pipeline.rules)
+        for remark in reviewed.remarks:
+            output.note(f"note: {remark}")
+        result = reviewed.result
         with pipeline.costs.of("write outputs"):
             written = write_outputs(result, out, progress=progress)
-    carried.record(workspace.settings.home)
+        if recorded:
+            keep_run(workspace.database, reviewed, organisation=LOCAL, by=local_actor().name, progress=progress)
     summarise(result, written, costs=pipeline.costs.rows(), as_json=as_json)
 
 

@@ -50,7 +50,7 @@ def skills_to_rate(office: Office, actor: Actor, draft_id: str) -> list[AskedSki
     Also every skill that an employer has rated and that the market knows. The taught ones come first, by demand.
     """
     held, ratings, employer = _read(office, actor, draft_id)
-    gaps = what_if(office, actor, held.record).scored.gaps
+    gaps = what_if(office, actor, held.record).finding.scored.gaps
     opinions = {opinion.skill_id: opinion for opinion in skill_opinions(ratings)}
     mine = {rating.skill_id: rating.rating for rating in ratings if rating.employer == employer}
     return [

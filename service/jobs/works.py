@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from .kinds import JobKind
+from .score import score
 from .take_in import take_in_catalogue, take_in_postings
 from .work import Work
 
 WORKS: Mapping[JobKind, Work] = {
     JobKind.IMPORT_POSTINGS: take_in_postings,
     JobKind.IMPORT_CATALOGUE: take_in_catalogue,
+    JobKind.SCORE: score,
 }

@@ -160,7 +160,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         facts=_facts(scored.credential),
         record=_record(scored.credential),
         flags=by_severity(scored.flags),
-        market=market_view(alignment, result),
+        market=market_view(scored, result),
         tensions=alignment.tensions,
         inferred=inferred,
         postings=scored.profile.postings,

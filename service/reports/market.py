@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.demand import MarketBasis
 
-from ..results import Result
+from ..results import Result, ScoredCredential
 from .words import day, times
 
 # Said to a reader who has never heard of it.
@@ -38,13 +37,14 @@ class MarketView:
     samples: tuple[Sample, ...]
 
 
-def market_view(alignment: Alignment, result: Result) -> MarketView:
+def market_view(scored: ScoredCredential, result: Result) -> MarketView:
     """Return what a page says of a market."""
+    alignment = scored.alignment
     market = alignment.market
     return MarketView(
         description=market.description,
         basis=_BASIS[market.basis],
-        size=times(len(market.rows), "posting"),
+        size=times(scored.profile.postings, "posting"),
         caution=alignment.caution,
         samples=tuple(_sample(posting_id, result) for posting_id in alignment.samples),
     )

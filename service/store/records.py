@@ -1,4 +1,4 @@
-"""The postings and the catalogue that a workspace keeps between commands, as Parquet."""
+"""The postings that a workspace keeps between commands, as Parquet."""
 
 import datetime as dt
 import hashlib
@@ -8,7 +8,7 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +54,10 @@ class PostingStore:
             for month in sorted(held, key=lambda month: (month not in into, month)):
                 self._replace(month, held[month], given)
         return kept
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Return a context in which nobody else adds postings."""
+        return alone(self.folder)
 
     @contextmanager
     def snapshot(self) -> Iterator["PostingStore"]:
@@ -127,27 +131,9 @@ class PostingStore:
         return _digest(sorted(self.folder.glob("*.parquet")))
 
 
-class CatalogueStore:
-    """The credentials of a workspace: catalogue.parquet, with nested values as JSON."""
-
-    def __init__(self, home: Path) -> None:
-        self.path = home / "catalogue.parquet"
-
-    def add(self, credentials: Sequence[Credential]) -> Kept:
-        """Keep credentials; one with an id that is already held replaces it, in place."""
-        held = {c.id: c for c in self.load()}
-        kept = _compare(held, {c.id: c for c in credentials})
-        held.update((c.id, c) for c in credentials)
-        _write(self.path, Credential, [_packed(c) for c in held.values()])
-        return kept
-
-    def load(self) -> list[Credential]:
-        """Return every credential in the order of import."""
-        return [_unpacked(row) for row in _read(self.path)] if self.path.exists() else []
-
-    def sha256(self) -> str:
-        """Return a digest of all that is held, for a run's provenance."""
-        return _digest([self.path] if self.path.exists() else [])
+def read_catalogue_file(path: Path) -> list[Credential]:
+    """Return the credentials that a workspace kept before it had a database: Parquet with nested values as JSON."""
+    return [_unpacked(row) for row in _read(path)]
 
 
 def find_duplicates(store: PostingStore) -> tuple[list[str], Duplicates]:
@@ -183,10 +169,6 @@ def _compare(held: dict[str, Any], given: dict[str, Any]) -> Kept:
 
 def _month(day: dt.date | None) -> str:
     return f"{day:%Y-%m}" if day else "undated"
-
-
-def _packed(credential: Credential) -> dict[str, Any]:
-    return {k: json.dumps(v) if isinstance(v, (tuple, list)) else v for k, v in asdict(credential).items()}
 
 
 def _unpacked(row: dict[str, Any]) -> Credential:

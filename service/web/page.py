@@ -46,8 +46,9 @@ class Place:
 
 
 def render(request: Request, template: str, /, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Return a page; every value is escaped. The template also gets
+    """Return a page; every value is escaped.
 
+    The template also gets:
     who         the actor who looks at it, None for nobody
     alone       whether one person works here alone, without signing in
     places      the navigation

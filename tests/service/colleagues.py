@@ -9,10 +9,15 @@ from credlens.models.records import Credential, Outcome
 from credlens.models.relevance.review import Severity
 from credlens.service.office import Office
 from credlens.service.people import Actor, Role
+from credlens.service.results import Finding
+from credlens.service.store.sql.audit import AuditLog
+from credlens.service.store.sql.bodies import packed_finding
 from credlens.service.store.sql.credentials import Credentials
 from credlens.service.store.sql.ledger import new_id
 from credlens.service.store.sql.people import Organisations
 from credlens.service.store.sql.schema import alignments, flags, runs
+
+from . import report_fixtures
 
 COLLEGE, OTHER, HOSPITAL = "harbour-college", "inland-college", "harbour-hospital"
 ORGANISATIONS = {COLLEGE: "Harbour College", OTHER: "Inland College", HOSPITAL: "Harbour Hospital"}
@@ -43,8 +48,14 @@ def credential(name: str, *texts: str, **values: object) -> Credential:
 
 
 def keep(office: Office, *records: Credential, organisation: str = COLLEGE) -> None:
+    at = office.clock()
     with office.database.write() as connection:
-        Credentials(connection, organisation).put(records, source="import", by="Ana", at=office.clock())
+        Credentials(connection, organisation).put(records, source="import", by="Ana", at=at)
+        AuditLog(connection).append(actor="Ana", organisation=organisation, action="import", subject="import i", at=at)
+
+
+def _body(name: str) -> bytes:
+    return packed_finding(Finding(scored=report_fixtures.unscored(name), skills={}, postings={}))
 
 
 Flagged = tuple[str, str, Severity, dt.date]
@@ -82,9 +93,9 @@ def scored(
                 "credential_id": name,
                 "credential_version": 1,
                 "postings": 40,
-                "market": "occupation",
+                "market": "declared",
             }
-            told = {"severity": "high", "flags": 1, "next_review": next_review, "body": b""}
+            told = {"severity": "high", "flags": 1, "next_review": next_review, "body": _body(name)}
             connection.execute(insert(alignments), {**own, **scores, **told})
         for name, rule, severity, opened in found:
             own = {

@@ -53,7 +53,9 @@ def office(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     settings = load_settings()
     with database.write() as connection:
         Organisations(connection).ensure(LOCAL, name="This machine", at=NOW)
-    return Office(settings=settings, database=database, workspace=Workspace(settings), clock=lambda: NOW)
+    return Office(
+        settings=settings, database=database, workspace=Workspace(settings, database=database), clock=lambda: NOW
+    )
 
 
 @pytest.fixture

@@ -77,6 +77,9 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "evaluate",
         "evaluate dataset",
         "evaluate planted",
+        "audit verify",
+        "backup",
+        "restore",
         "doctor",
     ):
         code, out, _ = run(*command.split(), "--help")
@@ -104,6 +107,9 @@ def test_every_command_stands_in_the_readme() -> None:
         "outcomes",
         "stack",
         "evaluate",
+        "audit",
+        "backup",
+        "restore",
         "doctor",
     ):
         assert f"credlens {command}" in readme, command

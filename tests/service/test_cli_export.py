@@ -22,7 +22,7 @@ def test_the_last_run_is_written_without_being_computed_again(
     run: Run, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gaps = tmp_path / "gaps.csv"
-    refused(run("export", "gaps", "--out", gaps), "no run of the workspace's data is kept", "credlens score")
+    refused(run("export", "gaps", "--out", gaps), "no run of the workspace's data is on record", "credlens score")
     catalogue, postings = files
     assert run("catalogue", "import", catalogue)[0] == 0
     assert run("postings", "import", postings)[0] == 0
@@ -53,20 +53,3 @@ def test_a_flag_set_aside_since_is_so_in_the_export(run: Run, files: tuple[Path,
     parts = json.loads(path.read_text(encoding="utf-8"))["hasPart"]
     states = {f["rule"]: f["state"] for part in parts for f in part["flags"] if part["id"].endswith("c-paint")}
     assert states["low-relevance"] == "suppressed"
-
-
-def test_findings_that_are_gone_or_of_another_version_are_told(
-    run: Run, files: tuple[Path, Path], tmp_path: Path
-) -> None:
-    assert run("catalogue", "import", files[0])[0] == run("postings", "import", files[1])[0] == 0
-    month(run, "2026-05-31", tmp_path / "out")
-    home = Workspace().settings.home
-    kept = home / "last" / "run.json"
-    text = kept.read_text(encoding="utf-8")
-    target = ("export", "scores", "--out", tmp_path / "scores.csv")
-    kept.write_text(text.replace('"made_by": "', '"made_by": "x'), encoding="utf-8")
-    refused(run(*target), "made by another version", "credlens score")
-    kept.write_text(text, encoding="utf-8")
-    [part] = (home / "scored").glob("*/000000.parquet")
-    part.unlink()
-    refused(run(*target), "no longer kept (1 parts are missing)")

@@ -101,7 +101,7 @@ def test_a_suppressed_flag_is_set_aside_with_its_reason(run: Run, files: tuple[P
     refused(run(*suppress, "low", "--until", LATER, *said), "no rule in flags.yaml is called 'low'", "low-relevance")
     refused(run("review", "suppress", "c-pain", LOW[1], "--until", LATER, *said), "'c-pain'", "c-paint")
     refused(run(*suppress, LOW[1], "--until", "2020-01-01", *said), "2020-01-01: this day has passed")
-    refused(run(*suppress, LOW[1], "--until", LATER, "--reason", " ", "--by", "A."), "--reason is empty")
+    refused(run(*suppress, LOW[1], "--until", LATER, "--reason", " ", "--by", "A."), "reason is empty")
     code, out, _ = run(*suppress, LOW[1], "--until", LATER, *said, "--json")
     assert (code, json.loads(out)["until"]) == (0, LATER)
     shown = json.loads(run("review", "queue", "--json")[1])

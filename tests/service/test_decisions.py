@@ -207,7 +207,7 @@ def test_decisions_are_sealed(strict: Office) -> None:
     made = decide(strict, BEN, "c1", KEEP, before=ANY)
     confirm_decision(strict, CLO, made.id, agrees=True)
     with strict.database.read() as connection:
-        entries = list(AuditLog(connection).entries())
+        entries = [entry for entry in AuditLog(connection).entries() if entry.action != "import"]
         assert [entry.subject for entry in entries] == [f"decision {made.id}", f"confirmation {made.id}"]
         assert [sealed_digest(connection, entry.subject) for entry in entries] == [e.digest for e in entries]
     assert {entry.organisation_id for entry in entries} == {COLLEGE}
@@ -224,7 +224,7 @@ def test_a_decision_that_fails_leaves_nothing(board: Office, monkeypatch: pytest
         decide(board, BEN, "c1", KEEP, before=ANY)
     assert list_decisions(board, BEN, size=10).items == ()
     with board.database.read() as connection:
-        assert AuditLog(connection).count() == 0
+        assert [entry.action for entry in AuditLog(connection).entries()] == ["import"]
 
 
 def test_the_same_id_in_another_organisation_is_another_credential(board: Office) -> None:

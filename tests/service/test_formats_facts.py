@@ -11,7 +11,6 @@ from credlens.models.records import Credential
 from credlens.service.formats.catalogue import read_catalogue
 from credlens.service.formats.evidence import evidence_texts
 from credlens.service.formats.facts import fact_text
-from credlens.service.store.records import CatalogueStore
 from credlens.taxonomy.frameworks.facts import FactKind
 
 
@@ -81,14 +80,3 @@ def test_facts_are_read_by_synonyms_and_the_end_of_a_registration_may_lie_ahead(
 )
 def test_dated_evidence_keeps_its_semicolons(cell: object, items: tuple[str, ...]) -> None:
     assert evidence_texts(cell) == items
-
-
-def test_a_workspace_keeps_facts_and_reads_catalogues_from_before_them(tmp_path: Path) -> None:
-    import pyarrow.parquet as pq
-
-    record, _ = read(tmp_path, standards=["S1", "S2"], title_iv="no")
-    store = CatalogueStore(tmp_path / "home")
-    store.add([record])
-    assert store.load() == [record]
-    pq.write_table(pq.read_table(store.path).drop_columns(["facts"]), store.path)
-    assert store.load()[0].facts == ()

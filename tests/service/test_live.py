@@ -22,9 +22,10 @@ from credlens.service.live_offers import with_outcome
 from credlens.service.pipeline import MarketFilter, Pipeline, held
 from credlens.service.results import Counts
 from credlens.service.workspace import Workspace
-from credlens.taxonomy.errors import InputError, UnknownConceptError
+from credlens.taxonomy.errors import ConfigError, InputError, UnknownConceptError
 
 from ..fakes import HashEncoder
+from .engines import WordMatcher
 from .test_pipeline import AS_OF, TAXONOMY, calibration, world
 
 TEXTS = (
@@ -226,6 +227,12 @@ def test_bad_questions_are_refused(live: LiveScoring) -> None:
         live.asking("custom:1", offset=-1)
     with pytest.raises(InputError, match="stands more than once"):
         live.score(replace(draft("a"), outcomes=(Outcome(id="o", text="a"), Outcome(id="o", text="b"))))
+
+
+def test_a_stand_in_for_the_matcher_is_refused(tmp_path: Path) -> None:
+    pipeline = Pipeline(TAXONOMY, tmp_path, RelevanceConfig(), matcher=WordMatcher())
+    with pytest.raises(ConfigError, match="has a WordMatcher"):
+        open_live(pipeline)
 
 
 def test_a_workspace_without_postings_is_no_market() -> None:

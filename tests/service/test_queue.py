@@ -7,10 +7,10 @@ import pytest
 
 from credlens.models.relevance.review import Severity
 from credlens.service.board.decisions import Ruling, Verdict, confirm_decision, decide
-from credlens.service.board.queue import queue_summary, review_queue
+from credlens.service.board.listing import QueueFilter, QueueOrder, QueueState
+from credlens.service.board.queue import QueueRow, queue_summary, review_queue
 from credlens.service.office import Office
 from credlens.service.people import Actor
-from credlens.service.store.sql.queue import QueueFilter, QueueOrder, QueueRow, QueueState
 from credlens.service.tags import ANY
 from credlens.taxonomy.errors import InputError
 
@@ -41,11 +41,11 @@ def board(office: Office) -> Office:
 
 def queue(office: Office, actor: Actor = BEN, order: QueueOrder = QueueOrder.SEVERITY, **chosen: object) -> list[str]:
     rows = review_queue(office, actor, QueueFilter(**chosen), size=50, order=order).items  # type: ignore[arg-type]
-    return [row.credential_id for row in rows]
+    return [row.entry.credential_id for row in rows]
 
 
 def row(office: Office, name: str) -> QueueRow:
-    return next(r for r in review_queue(office, BEN, size=50).items if r.credential_id == name)
+    return next(r for r in review_queue(office, BEN, size=50).items if r.entry.credential_id == name)
 
 
 def later(office: Office, days: int) -> Office:
@@ -61,7 +61,7 @@ def test_the_most_severe_come_first_then_the_longest_open(board: Office) -> None
 def test_a_row_holds_its_flags_the_most_severe_first(board: Office) -> None:
     found = row(board, "a")
     assert [flag.rule for flag in found.flags] == ["low-relevance", "no-assessment"]
-    assert (found.severity, found.opened_at, found.relevance) == (MEDIUM, TODAY - 30 * DAY, 50.0)
+    assert (found.entry.severity, found.entry.opened_at, found.entry.relevance) == (MEDIUM, TODAY - 30 * DAY, 50.0)
     assert found.flags[0].evidence == ("40 postings",)
 
 
@@ -89,7 +89,7 @@ def test_pages_hold_everything_once(board: Office) -> None:
         found, cursor = [], ""
         while True:
             page = review_queue(board, BEN, size=1, cursor=cursor, order=order)
-            found += [r.credential_id for r in page.items]
+            found += [r.entry.credential_id for r in page.items]
             if not (cursor := page.next):
                 break
         assert found == queue(board, order=order)
@@ -155,7 +155,7 @@ def test_a_retired_credential_stays_out_until_its_record_changes(board: Office) 
 def test_one_that_waits_for_a_second_person_stays_and_says_so(board: Office) -> None:
     strict = replace(board, settings=board.settings.model_copy(update={"four_eyes": True}))
     made = decide(strict, BEN, "c", KEEP, before=ANY)
-    assert (row(strict, "c").state, row(strict, "c").decision_id) == (QueueState.WAITING, made.id)
+    assert (row(strict, "c").state, row(strict, "c").entry.decision_id) == (QueueState.WAITING, made.id)
     assert queue(strict, state=QueueState.WAITING) == ["c"]
     assert queue_summary(strict, BEN).waiting == 1
     confirm_decision(strict, CLO, made.id, agrees=True)

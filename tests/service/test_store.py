@@ -1,4 +1,4 @@
-"""What the workspace keeps: postings, the catalogue and matches."""
+"""The postings that a workspace keeps."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
@@ -8,31 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credlens.models.records import Credential, DeclaredSkill, Outcome, Posting
+from credlens.models.records import Posting
 from credlens.service.store.alone import alone
-from credlens.service.store.records import CatalogueStore, Kept, PostingStore, posting_counts
+from credlens.service.store.records import Kept, PostingStore, posting_counts
 
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 days = st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1))
 posting_records = st.builds(
     Posting, id=names, title=names, text=names, date=days, employer=names, region=names, occupation=names
-)
-texts = st.lists(names, max_size=3).map(tuple)
-skills = st.builds(DeclaredSkill, name=names, uri=names, framework=names, code=names)
-declared = st.lists(skills, max_size=2).map(tuple)
-outcomes = st.lists(st.builds(Outcome, id=names, text=names, assessments=texts, declared=declared), max_size=3).map(
-    tuple
-)
-credentials = st.builds(
-    Credential,
-    id=names,
-    title=names,
-    outcomes=outcomes,
-    credits=st.none() | st.floats(0, 400),
-    issued=days,
-    target_occupations=texts,
-    assessments=texts,
-    declared=declared,
 )
 
 
@@ -46,14 +29,6 @@ def test_postings_come_back_as_they_went_in(records: list[Posting], tmp_path_fac
     store = PostingStore(tmp_path_factory.mktemp("home"))
     store.add(records)
     assert sorted(store.load(), key=lambda p: p.id) == sorted(records, key=lambda p: p.id)
-
-
-@given(records=st.lists(credentials, max_size=4, unique_by=lambda c: c.id))
-@settings(max_examples=30, deadline=None)
-def test_credentials_come_back_in_order(records: list[Credential], tmp_path_factory: pytest.TempPathFactory) -> None:
-    store = CatalogueStore(tmp_path_factory.mktemp("home"))
-    store.add(records)
-    assert store.load() == records
 
 
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:

@@ -5,15 +5,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, Row, func, insert, select, text, update
 
-from .schema import audit
+from .pages import Page, page
+from .schema import audit, audit_head
 
 # Any number, the same for all: who appends to the log of a PostgreSQL database holds it until it commits.
 _LOCK = 0x6368616E
 FIRST = "0" * 64
+# Entries drawn from the database at a time.
+_PART = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,13 @@ class Entry:
     hash: str
 
 
+class Head(NamedTuple):
+    """The newest entry."""
+
+    number: int
+    hash: str
+
+
 class AuditLog:
     """The log, in one transaction. Appending waits for whoever else appends, so that the chain never forks."""
 
@@ -57,11 +67,9 @@ class AuditLog:
         """Write down what was done; it stands exactly if the transaction does."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        last = self._connection.execute(
-            select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
-        ).one_or_none()
+        head = self.head()
         values: dict[str, Any] = {
-            "number": last.number + 1 if last else 1,
+            "number": head.number + 1,
             "at": at,
             "organisation_id": organisation,
             "actor": actor,
@@ -69,18 +77,43 @@ class AuditLog:
             "subject": subject,
             "digest": digest,
             "detail": dict(detail or {}),
-            "previous": last.hash if last else FIRST,
+            "previous": head.hash,
         }
-        self._connection.execute(insert(audit), {**values, "hash": entry_hash(values)})
+        after = {"number": values["number"], "hash": entry_hash(values)}
+        self._connection.execute(insert(audit), {**values, "hash": after["hash"]})
+        change = update(audit_head) if head.number else insert(audit_head)
+        self._connection.execute(change.values(id=1, **after))
+
+    def head(self) -> Head:
+        """Return number and hash of the newest entry, as they were written down with it; 0 and FIRST before any."""
+        row = self._connection.execute(select(audit_head.c.number, audit_head.c.hash)).one_or_none()
+        return Head(row.number, row.hash) if row else Head(0, FIRST)
 
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
-        """Yield the entries in order."""
-        rows = self._connection.execute(select(audit).where(audit.c.number > after).order_by(audit.c.number))
-        return (Entry(**row._mapping) for row in rows)
+        """Yield the entries in order; few of them are held at a time."""
+        while True:
+            query = select(audit).where(audit.c.number > after).order_by(audit.c.number).limit(_PART)
+            part = [_entry(row) for row in self._connection.execute(query)]
+            yield from part
+            if len(part) < _PART:
+                return
+            after = part[-1].number
+
+    def last_on(self, subject: str, *, organisation: str) -> Entry | None:
+        """Return the last entry of an organisation on a subject, None where there is none."""
+        where = audit.c.organisation_id == organisation, audit.c.subject == subject
+        query = select(audit).where(*where).order_by(audit.c.number.desc()).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return Entry(**row._mapping) if row else None
 
     def count(self) -> int:
         """Return how many entries there are."""
         return self._connection.scalar(select(func.count()).select_from(audit)) or 0
+
+    def page(self, organisation: str, *, size: int, cursor: str = "") -> Page[Entry]:
+        """Return a page of the entries of an organisation, the newest first."""
+        query = select(audit).where(audit.c.organisation_id == organisation).order_by(audit.c.number.desc())
+        return page(self._connection, query, _entry, size=size, cursor=cursor)
 
 
 def entry_hash(values: Mapping[str, Any]) -> str:
@@ -89,3 +122,7 @@ def entry_hash(values: Mapping[str, Any]) -> str:
     told["at"] = told["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
     line = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(line.encode()).hexdigest()
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry(**row._mapping)

@@ -102,6 +102,13 @@ class Credentials:
         rows = self._connection.execute(select(credentials.c.record).where(*self._here()).order_by(credentials.c.id))
         return (typed(Credential, row.record) for row in rows)
 
+    def digest(self) -> str:
+        """Return the sha256 of all that the catalogue holds, for a run's provenance."""
+        rows = self._connection.execute(
+            select(credentials.c.id, credentials.c.digest).where(*self._here()).order_by(credentials.c.id)
+        )
+        return digest([list(row) for row in rows])
+
     def page(self, *, size: int, cursor: str = "", text: str = "", jurisdiction: str = "") -> Page[HeldCredential]:
         """Return a page of the credentials by title; text: words that id, title or provider contain."""
         query = select(credentials).where(*self._here()).order_by(credentials.c.title, credentials.c.id)

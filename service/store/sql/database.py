@@ -1,6 +1,7 @@
 """One database behind everything that people work on: SQLite beside the workspace, or PostgreSQL by its address."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ class Database:
         """Open a database; raise ConfigError if the address cannot be one of the two kinds."""
         self.url = url
         self._engine = _engine(url)
+        # Connections that are kept open for the next one to ask end with the last who could.
+        weakref.finalize(self, self._engine.dispose)
 
     @property
     def embedded(self) -> bool:

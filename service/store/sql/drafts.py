@@ -93,6 +93,12 @@ class Drafts:
         """Return a page of the drafts of an organisation, the last changed first."""
         return self._page(_drafts().where(drafts.c.organisation_id == organisation), size, cursor, state)
 
+    def of(self, organisation: str, credential_id: str) -> list[HeldDraft]:
+        """Return the drafts that revise a credential or became it, newest first."""
+        query = _drafts().where(drafts.c.organisation_id == organisation, drafts.c.credential_id == credential_id)
+        rows = self._connection.execute(query.order_by(drafts.c.made_at.desc(), drafts.c.id.desc()))
+        return [_held(row) for row in rows]
+
     def shared(self, guest: str, *, at: dt.datetime, size: int, cursor: str = "", state: str = "") -> Page[HeldDraft]:
         """Return a page of the drafts that an invitation of now shares: with an employer's organisation, or by itself.
 

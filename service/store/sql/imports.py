@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from ...results import Reject
 from .pages import Page, page
@@ -41,6 +41,11 @@ class Imports:
         if rejects:
             rows = [{**_storable(r), "import_id": record.id, "number": n} for n, r in enumerate(rejects, start=1)]
             self._connection.execute(insert(import_rejects), rows)
+
+    def count(self, import_id: str, counts: Mapping[str, int]) -> None:
+        """Write down what became of the records, which point to their import and so come after it."""
+        own = imports.c.id == import_id, imports.c.organisation_id == self._organisation
+        self._connection.execute(update(imports).where(*own).values(counts=dict(counts)))
 
     def get(self, import_id: str) -> ImportRecord | None:
         """Return an import, None where there is none of this id."""

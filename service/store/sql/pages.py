@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlakeyset import BadBookmark, InvalidPage, select_page
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, UnaryExpression
+from sqlalchemy.exc import StatementError
 
 from credlens.taxonomy.errors import InputError
 
@@ -18,6 +19,16 @@ class Page(Generic[T]):
 
     items: tuple[T, ...]
     next: str = ""
+
+
+def ordered(query: Select[*tuple[Any, ...]], *by: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Return a query in an order, what is computed for it after its columns.
+
+    There a cursor finds it, and the statement stays the same from one call to the next, so that it is prepared once.
+    """
+    sorted_by = (clause.element if isinstance(clause, UnaryExpression) else clause for clause in by)
+    computed = [clause for clause in sorted_by if not isinstance(clause, Column)]
+    return query.add_columns(*computed).order_by(*by)
 
 
 def page(
@@ -35,7 +46,10 @@ def page(
     """
     try:
         found = select_page(connection, query, per_page=size, page=cursor or None)
-    except (InvalidPage, BadBookmark, ValueError, TypeError):
+    except (InvalidPage, BadBookmark, ValueError, TypeError, StatementError):
+        # What the database refuses without a cursor is a fault of ours.
+        if not cursor:
+            raise
         raise InputError(
             f"cursor {cursor[:40]!r} is none that was given out for this list; begin without one"
         ) from None

@@ -220,7 +220,14 @@ alignments = Table(
     Column("severity", String(8), nullable=False),  # of its worst flag, "" for none
     Column("flags", Integer, nullable=False),
     Column("next_review", Date),
-    Column("body", LargeBinary, nullable=False),  # ScoredCredential as zlib of JSON
+)
+
+bodies = Table(
+    "bodies",  # whole findings, of the newest runs only; apart, so that lists of alignments need not go over them
+    METADATA,
+    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("credential_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # results.Finding as zlib of JSON
 )
 
 gaps = Table(
@@ -267,6 +274,7 @@ suppressions = Table(
     Column("made_by", Text, nullable=False),
     Column("made", Date, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Index(None, "organisation_id", "credential_id", "rule"),
 )
 
 # -- the review board ------------------------------------------------------------------------------------------------
@@ -423,13 +431,22 @@ audit = Table(
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 without a hole
     Column("at", Moment, nullable=False),
-    Column("organisation_id", String(64), nullable=False, index=True),
+    Column("organisation_id", String(64), nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", String(64), nullable=False),
     Column("subject", Text, nullable=False),  # "decision 3f...": kind and id
     Column("digest", String(64), nullable=False),  # sha256 of the row that it speaks of, "" for none
     Column("detail", Json, nullable=False),
     Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "organisation_id", "number"),
+)
+
+audit_head = Table(
+    "audit_head",  # one row: the newest entry, so that one that was cut off at the end shows
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
 )
 

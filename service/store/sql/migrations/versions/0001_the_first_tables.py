@@ -26,8 +26,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_organisation_id_number"), ["organisation_id", "number"], unique=False
+        )
 
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
     op.create_table(
         "organisations",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -173,6 +182,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppressions")),
     )
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_suppressions_organisation_id_credential_id_rule"),
+            ["organisation_id", "credential_id", "rule"],
+            unique=False,
+        )
+
     op.create_table(
         "users",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -213,7 +229,6 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("next_review", sa.Date(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_alignments_run_id")),
         sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_alignments")),
     )
@@ -235,6 +250,14 @@ def upgrade() -> None:
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_keys_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "bodies",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_bodies_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_bodies")),
+    )
     op.create_table(
         "comments",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -576,12 +599,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_draft_id"))
 
     op.drop_table("comments")
+    op.drop_table("bodies")
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_keys_user_id"))
 
     op.drop_table("api_keys")
     op.drop_table("alignments")
     op.drop_table("users")
+    with op.batch_alter_table("suppressions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suppressions_organisation_id_credential_id_rule"))
+
     op.drop_table("suppressions")
     op.drop_table("schedules")
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -601,7 +628,8 @@ def downgrade() -> None:
     op.drop_table("drafts")
     op.drop_table("credentials")
     op.drop_table("organisations")
+    op.drop_table("audit_head")
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_organisation_id_number"))
 
     op.drop_table("audit")

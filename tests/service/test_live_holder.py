@@ -1,0 +1,110 @@
+"""The market is opened once for all who ask, and again when what it is read from changes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from credlens.models.records import Posting
+from credlens.service.live import LiveScoring
+from credlens.service.live_holder import MarketHolder
+from credlens.service.workspace import Workspace
+from credlens.taxonomy.errors import TaxonomyError, UnknownConceptError
+
+from .test_pipeline import TAXONOMY
+
+
+class Opened:
+    """Stands for a market: knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    found = Workspace()
+    found.shelf.add(TAXONOMY)
+    found.shelf.use(TAXONOMY.release.name)
+    return found
+
+
+@pytest.fixture
+def opened() -> list[Opened]:
+    return []
+
+
+@pytest.fixture
+def holder(workspace: Workspace, opened: list[Opened]) -> MarketHolder:
+    def open_it(_: Workspace) -> LiveScoring:
+        opened.append(Opened())
+        return cast(LiveScoring, opened[-1])
+
+    return MarketHolder(workspace, open_it)
+
+
+def change(workspace: Workspace) -> None:
+    workspace.postings.add([Posting(id="p1", title="Welder", text="Weld pipes")])
+
+
+def test_it_is_opened_at_the_first_question_and_once_for_all(holder: MarketHolder, opened: list[Opened]) -> None:
+    assert opened == []
+
+    def ask(_: int) -> object:
+        with holder.live() as live:
+            return live
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(ask, range(20)))
+    assert found == set(opened)
+    assert len(opened) == 1
+
+
+def test_a_changed_market_is_read_anew_and_who_uses_the_old_one_keeps_it(
+    holder: MarketHolder, opened: list[Opened], workspace: Workspace
+) -> None:
+    with holder.live() as before:
+        change(workspace)
+        with holder.live() as after:
+            assert [before, after] == opened
+            assert opened[0].closed == 0
+    assert [one.closed for one in opened] == [1, 0]
+    holder.close()
+    assert [one.closed for one in opened] == [1, 1]
+
+
+def test_one_that_nobody_uses_is_closed_at_once(
+    holder: MarketHolder, opened: list[Opened], workspace: Workspace
+) -> None:
+    with holder.live():
+        pass
+    change(workspace)
+    with holder.live():
+        assert [one.closed for one in opened] == [1, 0]
+
+
+def test_a_market_that_cannot_be_opened_is_tried_again(workspace: Workspace, tmp_path: Path) -> None:
+    tries: list[int] = []
+
+    def fail(_: Workspace) -> LiveScoring:
+        tries.append(1)
+        raise TaxonomyError("no release")
+
+    holder = MarketHolder(workspace, fail)
+    for _ in range(2):
+        with pytest.raises(TaxonomyError, match="no release"), holder.live():
+            pass
+    assert len(tries) == 2
+
+
+def test_skills_are_told_without_a_market(holder: MarketHolder, opened: list[Opened]) -> None:
+    skill = TAXONOMY.skills[0]
+    assert holder.skill(skill.id) == skill
+    assert holder.taxonomy() is holder.taxonomy()
+    assert opened == []
+    with pytest.raises(UnknownConceptError, match="No concept"):
+        holder.skill("esco:none")
