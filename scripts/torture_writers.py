@@ -30,10 +30,11 @@ class Writer(threading.Thread):
     def run(self) -> None:
         """Write."""
         acts: tuple[Callable[[str], None], ...] = (self._edit, self._edit, self._courses, self._adverts, self._score)
-        while not self._stop_asked.is_set():
-            self._count += 1
-            self._dice.choice(acts)(f"{self._number}-{self._count}")
-            time.sleep(self._dice.uniform(0, 0.2))
+        with self._client:
+            while not self._stop_asked.is_set():
+                self._count += 1
+                self._dice.choice(acts)(f"{self._number}-{self._count}")
+                time.sleep(self._dice.uniform(0, 0.2))
 
     def _edit(self, name: str) -> None:
         credential = f"edited-{self._number}-{self._dice.randrange(3)}"
