@@ -17,11 +17,14 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import entrance
+from . import catalogue, entrance
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance,)
+PAGES = (
+    entrance,
+    catalogue,
+)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")
