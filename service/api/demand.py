@@ -117,7 +117,7 @@ def get_demand(
     )
 
 
-@router.get("/{skill_id}/months", summary="Read the demand for a skill month by month")
+@router.get("/{skill_id:path}/months", summary="Read the demand for a skill month by month")
 def get_monthly_demand(office: GivenOffice, actor: GivenActor, market: GivenMarket, skill_id: str) -> list[MonthShape]:
     """Return how many dated postings there were in each month, and how many of them ask for a skill."""
     found = explorer.monthly_demand(office, actor, [skill_id], market)
@@ -127,7 +127,7 @@ def get_monthly_demand(office: GivenOffice, actor: GivenActor, market: GivenMark
     ]
 
 
-@router.get("/{skill_id}/postings", summary="List the postings that ask for a skill")
+@router.get("/{skill_id:path}/postings", summary="List the postings that ask for a skill")
 def list_asking_postings(
     office: GivenOffice,
     actor: GivenActor,

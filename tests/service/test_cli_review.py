@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from credlens.models.relevance.flags import shipped_text
+from credlens.service.store.sql.database import Database
 
 from .test_cli import refused
 
@@ -91,7 +92,11 @@ def test_a_flag_lingers_closes_and_is_on_record(run: Run, files: tuple[Path, Pat
     assert LOW not in month(run, "2026-06-30", tmp_path / "x", "--no-record")
 
 
-def test_a_suppressed_flag_is_set_aside_with_its_reason(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_suppressed_flag_is_set_aside_with_its_reason(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either database: the command line works over the one that the settings name."""
+    monkeypatch.setenv("CREDLENS_DATABASE_URL", database.url)
     run("catalogue", "import", files[0])
     run("postings", "import", files[1])
     today = dt.date.today().isoformat()

@@ -121,7 +121,7 @@ credentials = Table(
     Column("version", Integer, nullable=False),  # the newest of credential_versions
     Column("title", Text, nullable=False),
     Column("provider", Text, nullable=False),
-    Column("jurisdiction", String(16), nullable=False),
+    Column("jurisdiction", Text, nullable=False),
     Column("record", Json, nullable=False),  # models.records.Credential
     Column("digest", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -220,7 +220,14 @@ alignments = Table(
     Column("severity", String(8), nullable=False),  # of its worst flag, "" for none
     Column("flags", Integer, nullable=False),
     Column("next_review", Date),
-    Column("body", LargeBinary),  # results.Finding as zlib of JSON; None once later runs have taken its place
+)
+
+bodies = Table(
+    "bodies",  # whole findings, of the newest runs only; apart, so that lists of alignments need not go over them
+    METADATA,
+    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("credential_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # results.Finding as zlib of JSON
 )
 
 gaps = Table(
@@ -244,7 +251,7 @@ flags = Table(
     METADATA,
     Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
     Column("credential_id", Text, primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     Column("severity", String(8), nullable=False),
     Column("title", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -261,7 +268,7 @@ suppressions = Table(
     _id(),
     _organisation(),
     Column("credential_id", Text, nullable=False),
-    Column("rule", String(64), nullable=False),
+    Column("rule", Text, nullable=False),
     Column("until", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_by", Text, nullable=False),
@@ -295,7 +302,7 @@ answers = Table(
     "answers",  # append-only: the flags that each decision answers, so that the queue can leave them out
     METADATA,
     Column("decision_id", String(32), ForeignKey("decisions.id"), primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     _organisation(),
     Column("credential_id", Text, nullable=False),
     Column("opened_at", Date, nullable=False),

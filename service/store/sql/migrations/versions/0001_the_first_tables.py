@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("provider", sa.Text(), nullable=False),
-        sa.Column("jurisdiction", sa.String(length=16), nullable=False),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
         sa.Column("record", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", Moment(timezone=True), nullable=False),
@@ -171,7 +171,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
@@ -229,7 +229,6 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("next_review", sa.Date(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_alignments_run_id")),
         sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_alignments")),
     )
@@ -251,6 +250,14 @@ def upgrade() -> None:
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_keys_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "bodies",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_bodies_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_bodies")),
+    )
     op.create_table(
         "comments",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -345,7 +352,7 @@ def upgrade() -> None:
         "flags",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -506,7 +513,7 @@ def upgrade() -> None:
     op.create_table(
         "answers",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.Date(), nullable=False),
@@ -592,6 +599,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_draft_id"))
 
     op.drop_table("comments")
+    op.drop_table("bodies")
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_keys_user_id"))
 
