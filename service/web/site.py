@@ -17,13 +17,16 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import catalogue, entrance
+from . import catalogue, decisions, dossier, entrance, review
 from .page import render
 
 # Modules with pages; each has a router.
 PAGES = (
     entrance,
     catalogue,
+    decisions,
+    review,
+    dossier,
 )
 
 # What lies elsewhere answers in JSON.
