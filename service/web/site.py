@@ -17,11 +17,11 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import entrance
+from . import draft_talk, draft_versions, drafts, entrance, voices
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance,)
+PAGES = (entrance, drafts, draft_talk, draft_versions, voices)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")
