@@ -167,6 +167,7 @@ def _workspace(
 ) -> Response:
     view = live_view(found) if found else None
     comments = talk.list_comments(office, actor, held.id)
+    taken = {row.mark.proposal for row in form.rows}
     return render(
         request,
         "draft.html",
@@ -179,7 +180,7 @@ def _workspace(
         market_fault="",
         notes=notes_by_row([row.written for row in form.rows], view),
         offers=offer_views(found) if found else None,
-        proposals=taking.open_proposals(office, actor, held.id),
+        proposals=[one for one in taking.open_proposals(office, actor, held.id) if one.id not in taken],
         comments={
             row.mark.id: [c for c in comments if c.outcome_id == row.mark.id] for row in form.rows if row.mark.id
         },

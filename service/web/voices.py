@@ -165,6 +165,7 @@ def voice_page(
         invitation=next(iter(invitations.list_invitations(office, actor, draft_id)), None),
         draft=held,
         version=next((one for one in versions if one.record.outcomes), None),
+        jobs=scoring.job_names(office, held.record),
         skills=skills,
         market_fault=market_fault,
         marks=list(Mark),

@@ -14,7 +14,7 @@ const SAID_AFTER = 1200; // for those who hear the page: not while they type
 
 let scoring = false; // one question at a time; what is typed meanwhile is asked next
 let waiting = false;
-let began = null; // the scores of the draft as it was opened
+const began = {}; // the first scores of the draft since it was opened
 let timers = {};
 
 function later(name, wait, what) {
@@ -48,18 +48,29 @@ async function score() {
 }
 
 function show(text, asked) {
+  const open = panel.querySelector("[data-more]")?.open;
   panel.innerHTML = text; // written by the service, which escapes every value
+  if (open) panel.querySelector("[data-more]")?.setAttribute("open", "");
   const notes = panel.querySelectorAll("template[data-note-for]");
   asked.forEach((row, n) => row.querySelector("[data-note]").replaceChildren(...(notes[n] ? [notes[n].content.cloneNode(true)] : [])));
   for (const row of rows.querySelectorAll("[data-row]")) {
     if (!asked.includes(row)) row.querySelector("[data-note]").replaceChildren();
   }
-  const now = {};
-  for (const one of panel.querySelectorAll("[data-score]")) now[one.dataset.score] = one.dataset.value;
-  began ??= now;
-  for (const one of panel.querySelectorAll("[data-score]")) moved(one, began[one.dataset.score]);
+  for (const one of panel.querySelectorAll("[data-score]")) {
+    if (one.dataset.value) began[one.dataset.score] ??= one.dataset.value;
+    moved(one, began[one.dataset.score]);
+  }
+  document.getElementById("brief").textContent = brief();
   const live = panel.querySelector("[data-summary]");
   if (live) later("said", SAID_AFTER, () => (document.getElementById("said").textContent = live.dataset.summary));
+}
+
+function brief() {
+  const said = ["relevance", "coverage"].map((name) => {
+    const value = panel.querySelector(`[data-score=${name}]`)?.dataset.value;
+    return value ? `${name} ${Math.round(value)}` : "";
+  });
+  return said.filter(Boolean).join(" · ");
 }
 
 function moved(one, before) {
