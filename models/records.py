@@ -15,8 +15,9 @@ class TextKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """One job advert. The text is unaltered; what was parsed from it stands beside it.
+    """One job advert; what was parsed from its text stands beside it.
 
+    text        as its owner wrote it, but for markup and, unless they are kept, contact details
     occupation  an ESCO or O*NET occupation id, code or label, as given
     sector      the employer's industry, as given: a code (NACE, NAICS, ANZSIC) or a name
     date        day of publication, None where the source lost it
@@ -35,12 +36,23 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredSkill:
+    """A skill that the record itself says is taught. uri, framework (its name) and code as the record gives them."""
+
+    name: str
+    uri: str = ""
+    framework: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One learning outcome and the names of the assessments that cover it."""
+    """One learning outcome, the names of the assessments that cover it, the skills it is declared to teach."""
 
     id: str
     text: str
     assessments: tuple[str, ...] = ()
+    declared: tuple[DeclaredSkill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +64,7 @@ class Credential:
     employer_evidence  what employers said or signed, one item each
     facts          (name, value) of what else a framework may ask for, by name in taxonomy/frameworks/facts.py;
                    yes or no, numbers, ISO dates and texts as text, the items of a list one a line
+    declared       skills that the record says the whole credential teaches, naming none of its outcomes
     """
 
     id: str
@@ -73,6 +86,7 @@ class Credential:
     stacks_into: tuple[str, ...] = ()
     employer_evidence: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    declared: tuple[DeclaredSkill, ...] = ()
 
     def fact(self, name: str) -> str:
         """Return the value of a fact, empty where the record does not state it."""

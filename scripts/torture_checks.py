@@ -12,7 +12,8 @@ from credlens.service.catalogue import credential_versions
 from credlens.service.config import Settings
 from credlens.service.errors import MissingError
 from credlens.service.jobs.imports import get_import
-from credlens.service.jobs.queue import list_jobs
+from credlens.service.jobs.queue import list_jobs, retry_job
+from credlens.service.jobs.worker import WornOutError
 from credlens.service.office import Office, open_office
 from credlens.service.people.actor import local_actor
 from credlens.service.store.sql.audit import FIRST, AuditLog, Entry, entry_hash
@@ -91,8 +92,18 @@ def faults(home: Path, environment: Mapping[str, str], accepted: Accepted) -> li
         *_chain(entries),
         *_files(home),
     ]
-    office.database.close()
+    office.close()
     return found
+
+
+def retry_worn_out(home: Path, environment: Mapping[str, str]) -> int:
+    """Have the jobs done anew that were given up because workers died at them, and return how many those are."""
+    office = open_office(Settings(home=home, database_url=environment["CREDLENS_DATABASE_URL"]))
+    worn_out = [job.id for job in _all_jobs(office) if job.error and job.error["kind"] == WornOutError.__name__]
+    for job_id in worn_out:
+        retry_job(office, ACTOR, job_id)
+    office.close()
+    return len(worn_out)
 
 
 def _all_jobs(office: Office) -> Iterator[JobRecord]:

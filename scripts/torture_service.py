@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torture_checks import Accepted, faults
+from torture_checks import Accepted, faults, retry_worn_out
 from torture_writers import Writer
 
 MAIN = "from credlens.service.cli.main import main; main()"
@@ -70,11 +70,16 @@ class Program:
 
 @dataclass(frozen=True)
 class Torture:
-    """What happened. seconds: from the first kill to the empty queue."""
+    """What happened.
+
+    retried  jobs that had been given up, as too many workers died at them, and were done when that was over
+    seconds  from the first kill to the empty queue
+    """
 
     accepted: Accepted
     server_kills: int
     worker_kills: int
+    retried: int
     seconds: float
     faults: list[str]
 
@@ -109,9 +114,9 @@ def torture(
     for program in (server, worker):
         program.kill()
     accepted = Accepted.together([Accepted(adverts={"first"}), *(writer.accepted for writer in writers)])
-    _work_off(environment, home)
+    retried = _work_off(environment, home)
     seconds = time.monotonic() - begin
-    return Torture(accepted, *kills_of, seconds, faults(home, environment, accepted))
+    return Torture(accepted, *kills_of, retried, seconds, faults(home, environment, accepted))
 
 
 def _set_up(home: Path, environment: dict[str, str]) -> None:
@@ -135,11 +140,15 @@ def _await_server(port: int) -> None:
     raise TimeoutError(f"no server listens after {PATIENCE:.0f} seconds")
 
 
-def _work_off(environment: dict[str, str], home: Path) -> None:
-    """Have the queue worked off, the leases of the killed first."""
+def _work_off(environment: dict[str, str], home: Path) -> int:
+    """Have the queue worked off, and return how many jobs had been given up because too many workers died at them."""
+    # Until the leases of the killed have passed.
     time.sleep(LEASE + 0.5)
-    for _ in range(2):
-        Program(("worker", "--drain"), environment, home / "worker.log").run()
+    drain = Program(("worker", "--drain"), environment, home / "worker.log")
+    drain.run()
+    retried = retry_worn_out(home, environment)
+    drain.run()
+    return retried
 
 
 def _environment(home: Path, database: str) -> dict[str, str]:
@@ -169,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = {
         "kills of the server": told.server_kills,
         "kills of the worker": told.worker_kills,
+        "jobs given up, then retried": told.retried,
         "seconds": round(told.seconds),
         **told.accepted.counts(),
         "faults": told.faults,

@@ -58,7 +58,7 @@ class Writer(threading.Thread):
 
     def _score(self, name: str) -> None:
         # Not more often than that: each takes far longer than an import.
-        if self._dice.random() < 0.3:
+        if self._dice.random() < 0.1:
             self.accepted.scores.add(self._sent("POST", "/jobs/score", json={})["id"])
 
     def _import(self, kind: str, name: str, lines: list[str]) -> None:

@@ -3,13 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .exporting import frames
     from .workspace import score
 
-__all__ = ["score"]
+__all__ = ["frames", "score"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (the signature is Python's)
-    """Load score when it is asked for: it needs libraries that take seconds to import."""
+    """Load a function when it is asked for: they need libraries that take seconds to import."""
+    if name == "frames":
+        from .exporting import frames
+
+        return frames
     if name == "score":
         from .workspace import score
 

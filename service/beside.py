@@ -13,8 +13,8 @@ _LOG = logging.getLogger("credlens.beside")
 _FIRST, _LAST = 1.0, 60.0
 # Seconds that it gets to lay down its work.
 _GRACE = 30.0
-# What ends with these will not go better next time: done, or wrong settings.
-_FINAL = (0, 2)
+# What ends so will not go better next time: its settings are wrong.
+_WRONG = 2
 
 
 class Beside:
@@ -24,6 +24,7 @@ class Beside:
         """Say what to run; program: another one than credlens."""
         ours = (sys.executable, "-c", "from credlens.service.cli.main import main; main()")
         self._command = [*(program or ours), *arguments]
+        self._name = arguments[0][:40]
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="beside", daemon=True)
 
@@ -46,11 +47,11 @@ class Beside:
             code = self._run()
             if self._ending.is_set():
                 return
-            if code in _FINAL:
-                _LOG.warning("%s ended with %d and is not begun anew", self._command[-1], code)
+            if code == _WRONG:
+                _LOG.error("%s ended with %d and is not begun anew: mend what it said", self._name, code)
                 return
             pause = _FIRST if time.monotonic() - began > _LAST else min(pause * 2, _LAST)
-            _LOG.warning("%s died with %d; begun anew in %.0f s", self._command[-1], code, pause)
+            _LOG.warning("%s ended with %d; begun anew in %.0f s", self._name, code, pause)
             self._ending.wait(pause)
 
     def _run(self) -> int:

@@ -42,6 +42,18 @@ def check_workspace() -> str:
     return f"{home}, {free:.0f} GB free"
 
 
+def check_database() -> str:
+    """Return the kind of database and how many runs it holds; brings its tables to this version."""
+    from .findings import list_runs
+    from .office import open_office
+    from .people.actor import local_actor
+
+    office = open_office()
+    kind = "SQLite in the workspace" if office.database.embedded else "PostgreSQL"
+    newest = list_runs(office, local_actor(), size=1).items
+    return f"{kind}, last run as of {newest[0].as_of}" if newest else f"{kind}, no run yet"
+
+
 def check_releases() -> str:
     """Return the releases in use with their sizes."""
     from credlens.taxonomy.shelf import Shelf
@@ -81,6 +93,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "python": check_python,
     "packages": check_packages,
     "workspace": check_workspace,
+    "database": check_database,
     "releases": check_releases,
     "model weights": check_weights,
     "index": check_index,

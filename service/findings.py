@@ -12,7 +12,7 @@ from credlens.taxonomy.errors import InputError
 from .errors import MissingError
 from .office import Office
 from .people import Act, Actor, require
-from .results import Finding
+from .results import Finding, ScoredCredential
 from .store.sql.alignments import AlignmentFilter, AlignmentRow, Alignments, Order
 from .store.sql.credentials import Credentials
 from .store.sql.findings import Findings, HeldRun
@@ -51,7 +51,7 @@ def get_run(office: Office, actor: Actor, run_id: str) -> HeldRun:
     """Return the run of this id, or raise MissingError."""
     require(actor, Act.READ_CREDENTIALS)
     with office.database.read() as connection:
-        return _run(Findings(connection, actor.organisation), run_id)
+        return run_of(Findings(connection, actor.organisation), run_id)
 
 
 def newest_run(office: Office, actor: Actor) -> HeldRun | None:
@@ -70,7 +70,7 @@ def get_found(office: Office, actor: Actor, credential_id: str, *, run_id: str =
     require(actor, Act.READ_CREDENTIALS)
     with office.database.read() as connection:
         findings = Findings(connection, actor.organisation)
-        run = _run(findings, run_id)
+        run = run_of(findings, run_id)
         row = Alignments(connection, actor.organisation).get(run.id, credential_id)
         finding = findings.finding(credential_id, run.id)
         if row is None or finding is None:
@@ -78,9 +78,7 @@ def get_found(office: Office, actor: Actor, credential_id: str, *, run_id: str =
         suppressions = Flags(connection, actor.organisation).suppressions()
         flags = Flags(connection, actor.organisation).standing(run.id, credential_id=credential_id)
     today = max(office.today(), run.as_of)
-    order = [flag.rule for flag in (*finding.scored.flags, *finding.scored.suppressed)]
-    flags.sort(key=lambda flag: order.index(flag.rule) if flag.rule in order else len(order))
-    stand, aside = flags_apart(flags_on(flags, suppressions, today=today))
+    stand, aside = flags_apart(in_order(flags_on(flags, suppressions, today=today), finding.scored))
     return Found(
         run=run, row=row, finding=replace(finding, scored=replace(finding.scored, flags=stand, suppressed=aside))
     )
@@ -199,7 +197,7 @@ def flag_history(office: Office, actor: Actor, credential_id: str) -> list[FlagE
     require(actor, Act.READ_CREDENTIALS)
     with office.database.read() as connection:
         findings, flags = Findings(connection, actor.organisation), Flags(connection, actor.organisation)
-        last = _run(findings, "")
+        last = run_of(findings, "")
         known = findings.scored_ids(last.id)
         if credential_id not in known:
             raise MissingError("finding on credential", credential_id, known=known)
@@ -234,7 +232,7 @@ def standing_flags(office: Office, actor: Actor, credential_id: str = "") -> Sta
     require(actor, Act.READ_CREDENTIALS)
     with office.database.read() as connection:
         findings, flags = Findings(connection, actor.organisation), Flags(connection, actor.organisation)
-        run = _run(findings, "")
+        run = run_of(findings, "")
         if credential_id and credential_id not in (known := findings.scored_ids(run.id)):
             raise MissingError("finding on credential", credential_id, known=known)
         stood, words = flags.standing(run.id, credential_id=credential_id), flags.suppressions()
@@ -271,13 +269,20 @@ def flags_on(
     return suppress(plain, suppressions, as_of=today)
 
 
+def in_order(flags: Sequence[ReviewFlag], scored: ScoredCredential) -> list[ReviewFlag]:
+    """Return flags in the order of the rules, as the run had them."""
+    order = [flag.rule for flag in (*scored.flags, *scored.suppressed)]
+    return sorted(flags, key=lambda flag: order.index(flag.rule) if flag.rule in order else len(order))
+
+
 def flags_apart(flags: Sequence[ReviewFlag]) -> tuple[tuple[ReviewFlag, ...], tuple[ReviewFlag, ...]]:
     """Return the flags to be looked at, and those that were set aside."""
     aside = tuple(flag for flag in flags if flag.state is FlagState.SUPPRESSED)
     return tuple(flag for flag in flags if flag not in aside), aside
 
 
-def _run(findings: Findings, run_id: str) -> HeldRun:
+def run_of(findings: Findings, run_id: str) -> HeldRun:
+    """Return the run of an id, the newest for "", or raise MissingError."""
     run = _run_or_none(findings, run_id)
     if run is None:
         raise MissingError("run", "newest")

@@ -1,4 +1,4 @@
-"""One worker that answers for many callers: what comes in while it is at one batch makes the next."""
+"""A few threads that answer for many callers: what comes in while they are busy makes the next batch."""
 
 import threading
 from collections import OrderedDict
@@ -11,14 +11,14 @@ T = TypeVar("T")
 
 
 class Gathered(Generic[A, T]):
-    """Calls one function, on one thread, with what many threads ask, and remembers the last answers.
+    """Calls one function with what many threads ask, a batch at a time, and remembers the last answers.
 
-    Nobody waits for company: a question that comes to an idle worker is answered at once, alone.
+    Nobody waits for company: a question that finds an idle worker is answered at once, alone.
     answer  questions -> their answers, in order; an error goes to everybody in the batch
     kept    answers that are remembered
     keeps   question -> whether its answer is worth remembering
     most    questions of one caller in one batch, so that who asks much does not hold up who asks little
-    worker  one thread that several may share; by default one of its own
+    workers threads that call it; several may share them, by default one of its own
     """
 
     def __init__(
@@ -28,9 +28,9 @@ class Gathered(Generic[A, T]):
         kept: int,
         keeps: Callable[[A], bool] = lambda _: True,
         most: int = 16,
-        worker: ThreadPoolExecutor | None = None,
+        workers: ThreadPoolExecutor | None = None,
     ) -> None:
-        self.worker = worker or ThreadPoolExecutor(1, thread_name_prefix="credlens-gathered")
+        self._workers = workers or ThreadPoolExecutor(1, thread_name_prefix="credlens-gathered")
         self._answer = answer
         self._kept, self._keeps, self._most = kept, keeps, most
         self._known: OrderedDict[A, T] = OrderedDict()
@@ -52,12 +52,12 @@ class Gathered(Generic[A, T]):
 
     @property
     def waiting(self) -> int:
-        """Return how many questions wait for the worker."""
+        """Return how many questions wait for a worker."""
         return len(self._waiting)
 
     def close(self) -> None:
-        """End the worker when it has answered what was asked."""
-        self.worker.shutdown()
+        """End the threads when they have answered what was asked."""
+        self._workers.shutdown()
 
     def _remembered(self, questions: Iterable[A]) -> dict[A, T]:
         with self._lock:
@@ -67,11 +67,11 @@ class Gathered(Generic[A, T]):
         return found
 
     def _join(self, questions: Sequence[A]) -> "Future[Mapping[A, T]]":
-        """Return the batch that will hold the answers: the one that waits for the worker, else a new one."""
+        """Return the batch that will hold the answers: the one that waits for a worker, else a new one."""
         with self._lock:
             self._waiting.extend(questions)
             if self._next is None:
-                self._next = self.worker.submit(self._run)
+                self._next = self._workers.submit(self._run)
             return self._next
 
     def _run(self) -> Mapping[A, T]:

@@ -1,6 +1,8 @@
 """The texts of drafts, read while they are typed: each once, for whoever asks, and remembered for a while."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,6 +11,7 @@ import numpy as np
 from credlens.models.matching.effort import Effort
 from credlens.models.matching.matcher import Matcher
 from credlens.models.matching.matches import SkillMatch
+from credlens.models.matching.reading import ONE_AT_A_TIME
 from credlens.models.records import Credential, TextKind
 from credlens.models.relevance.mentions import Hit, Mentions
 from credlens.taxonomy.errors import ConfigError
@@ -23,6 +26,11 @@ TEXTS_KEPT = 16_384
 LONGEST_KEPT = 2_000  # characters
 
 
+# Threads that read. Encoder and search leave Python to others, and eight texts together take half of what they take one
+# by one: so enough of them for two cores, and few enough that batches form.
+READERS = 2
+
+
 class Asked(NamedTuple):
     """A text to be matched, and how."""
 
@@ -33,7 +41,7 @@ class Asked(NamedTuple):
 
 
 class DraftReader:
-    """Reads outcomes and other texts with the matcher of a pipeline, which one thread alone ever calls.
+    """Reads outcomes and other texts with the matcher of a pipeline, on a few threads for however many callers.
 
     What it finds in an outcome is what a run of the pipeline finds in it.
     """
@@ -44,12 +52,12 @@ class DraftReader:
             found = type(pipeline.matcher).__name__
             raise ConfigError(f"live scoring needs a pipeline with a Matcher, this one has a {found}")
         self._pipeline, self._matcher = pipeline, pipeline.matcher
-        short = LONGEST_KEPT
+        short, self._threads = LONGEST_KEPT, ThreadPoolExecutor(READERS, thread_name_prefix="credlens-reader")
         self._outcomes: Gathered[str, tuple[Hit, ...]] = Gathered(
-            self._read, kept=OUTCOMES_KEPT, keeps=lambda text: len(text) <= short
+            self._read, kept=OUTCOMES_KEPT, keeps=lambda text: len(text) <= short, workers=self._threads
         )
         self._texts: Gathered[Asked, tuple[SkillMatch, ...]] = Gathered(
-            self._match, kept=TEXTS_KEPT, keeps=lambda asked: len(asked.text) <= short, worker=self._outcomes.worker
+            self._match, kept=TEXTS_KEPT, keeps=lambda asked: len(asked.text) <= short, workers=self._threads
         )
 
     def taught(self, credential: Credential) -> Mentions:
@@ -65,12 +73,13 @@ class DraftReader:
         return [[*matches] for matches in found]
 
     def close(self) -> None:
-        """End the thread."""
-        self._outcomes.close()
+        """End the threads."""
+        self._threads.shutdown()
 
     def _read(self, outcomes: Sequence[str]) -> list[tuple[Hit, ...]]:
         """Return what each outcome teaches, sentence by sentence."""
-        of = [self._pipeline.sentences(text) for text in outcomes]
+        with ONE_AT_A_TIME:
+            of = [self._pipeline.sentences(text) for text in outcomes]
         key_of = {text: stages.text_key(text, TextKind.OUTCOME) for sentences in of for text in sentences}
         columns = stages.sentence_columns(key_of)
         matches = stages.match(columns, self._matcher, kind=TextKind.OUTCOME)
@@ -87,9 +96,10 @@ class DraftReader:
         found: dict[Asked, tuple[SkillMatch, ...]] = {}
         for kind, top, least in dict.fromkeys(each[1:] for each in asked):
             same = [each for each in asked if each[1:] == (kind, top, least)]
-            matches = self._matcher.match(
-                [each.text for each in same], kind=kind, top=top, min_probability=least, effort=Effort.FULL
-            )
+            with ONE_AT_A_TIME if kind is TextKind.POSTING else nullcontext():  # whole postings are cut up first
+                matches = self._matcher.match(
+                    [each.text for each in same], kind=kind, top=top, min_probability=least, effort=Effort.FULL
+                )
             found |= dict(zip(same, matches, strict=True))
         return [found[each] for each in asked]
 

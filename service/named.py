@@ -22,6 +22,9 @@ def skill_ids_named(scored: ScoredCredential) -> Iterator[str]:
         for taught in outcome.skills:
             yield taught.skill_id
             yield from (partial.skill_id for partial in taught.partial)
+    for agreed in scored.agreement:
+        yield agreed.skill_id
+        yield agreed.found_id
 
 
 def postings_named(scored: ScoredCredential) -> Iterator[str]:

@@ -13,6 +13,7 @@ from credlens.taxonomy.errors import InputError
 from .conformance import conformance_rows
 from .formats.csv_out import write_csv
 from .reports import tables
+from .reports.agreement import agreement
 from .reports.html import write_report
 from .reports.workbook import write_workbook
 from .results import Reject, Result
@@ -73,6 +74,7 @@ def write_outputs(result: Result, folder: Path, *, progress: Progress | None = N
         ("scores", tables.scores(result)),
         ("gaps", tables.gaps(result)),
         ("flags", tables.flags(result)),
+        ("agreement", agreement(result)),
         ("rejects", tables.rejects(result)),
         ("conformance", conformance_rows([s.credential for s in result.scored], as_of=result.run.as_of)),
     ):
@@ -105,8 +107,8 @@ def _key(result: Result) -> str:
         return ""
     digest = hashlib.sha256(repr((result.key, result.run, result.rejects)).encode("utf-8", "surrogatepass"))
     for room in ("service.reports", "service.formats", "models.conformance", "models.outcomes"):
-        for path in sorted(Path(str(files(f"credlens.{room}"))).iterdir()):
-            if path.is_file():
+        for path in sorted(Path(str(files(f"credlens.{room}"))).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:24]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from credlens.models.records import Credential
+from credlens.models.relevance.agreement import Agreement
 from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.demand import DemandProfile
 from credlens.models.relevance.flags import Found
@@ -83,6 +84,7 @@ class ScoredCredential:
     flags       those that stand: raised in this run, or open before and not yet over
     suppressed  those that stand and that somebody has set aside
     found       what the rules say in this run alone
+    agreement   what its record declares against what was found; empty where it declares nothing
     """
 
     credential: Credential
@@ -92,6 +94,7 @@ class ScoredCredential:
     flags: tuple[ReviewFlag, ...]
     suppressed: tuple[ReviewFlag, ...] = ()
     found: Found = field(default_factory=Found)
+    agreement: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ class _Standing(Sequence[ScoredCredential]):
         return self._marked(self._scored[index])
 
     def _marked(self, one: ScoredCredential) -> ScoredCredential:
-        flags = self._standing[one.credential.id]
+        flags = self._standing.get(one.credential.id, ())
         aside = tuple(f for f in flags if f.state is FlagState.SUPPRESSED)
         return replace(one, flags=tuple(f for f in flags if f not in aside), suppressed=aside)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from credlens.models.records import Credential
+from credlens.models.relevance.agreement import Agreement, KnownSkills, compare
 from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.assess import align, assess
 from credlens.models.relevance.config import RelevanceConfig
@@ -85,6 +86,7 @@ class Scorer:
         self._meaning = meaning or meaning_of(taxonomy)
         self._table = table
         self._terms = terms
+        self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
     def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
@@ -114,7 +116,16 @@ class Scorer:
             gaps=found.gaps,
             flags=found.flags,
             found=found.found,
+            agreement=self._agreement(credential, found.alignment),
         )
+
+    def _agreement(self, credential: Credential, alignment: Alignment) -> tuple[Agreement, ...]:
+        """Return what the record declares against what was found; nothing is looked up where it declares nothing."""
+        if not (credential.declared or any(outcome.declared for outcome in credential.outcomes)):
+            return ()
+        self._known = self._known or KnownSkills(self._meaning.skills.values())
+        sure = self._terms.config.sure_taught
+        return compare(credential, alignment.outcomes, known=self._known, meaning=self._meaning, sure=sure)
 
     def align(self, credential: Credential, taught: Mentions) -> Alignment:
         """Return the scores of a credential alone."""
@@ -237,7 +248,9 @@ class Scored(Sequence[ScoredCredential]):
 
 def scoring_key(*terms: object) -> str:
     """Return 24 hex digits over all that scores depend on: what is given, by its repr, and the code itself."""
-    return hashlib.sha256("\n".join([_code(), *map(repr, terms)]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return hashlib.sha256("\n".join([code_digest(), *map(repr, terms)]).encode("utf-8", "surrogatepass")).hexdigest()[
+        :24
+    ]
 
 
 def open_scored(home: Path, key: str) -> Folder:
@@ -251,7 +264,7 @@ def open_scored(home: Path, key: str) -> Folder:
 
 
 @cache
-def _code() -> str:
+def code_digest() -> str:
     """Return a digest of the rules by which credentials are scored."""
     digest = hashlib.sha256()
     beside = Path(__file__).parent

@@ -1,6 +1,7 @@
 """The words of many texts as columns, each as the number of its stem."""
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,10 @@ IntArray = NDArray[np.int64]
 
 # What stands between blanks is tokenised once while it is remembered; 30 MB.
 REMEMBERED = 1 << 17
+
+# Held by whoever has spaCy cut a text where several threads read: it adds to its words meanwhile, and does not say that
+# it may be called by more than one.
+ONE_AT_A_TIME = threading.RLock()
 
 _BETWEEN_BLANKS = re.compile(r"\S+")
 
@@ -71,4 +76,6 @@ class Reader:
 
     def _read_anew(self, part: str) -> tuple[tuple[int, int, int], ...]:
         number = self._number
-        return tuple((number.get(stem(word), -1), at, at + len(word)) for word, at in words_of(part))
+        with ONE_AT_A_TIME:
+            words = words_of(part)
+        return tuple((number.get(stem(word), -1), at, at + len(word)) for word, at in words)

@@ -9,10 +9,15 @@ TAGS = {
     "credentials": "the catalogue of one's organisation",
     "imports": "tables of credentials and postings, taken in by a job; what could not be used, with reasons",
     "jobs": "long work: asked for, followed, ended, repeated, scheduled",
+    "runs": "scorings of the catalogue, and from what they can be repeated",
+    "alignments": "what a run found of each credential: its scores with their intervals",
+    "gaps": "what a market asks for, and whether it is taught",
+    "flags": "why a credential is to be reviewed, and since when",
     "drafts": "credentials that are being written",
     "co-design": "what is said of drafts: comments, proposals, ratings, endorsements, invitations",
     "invitations": "the same for an invited employer, with the link alone",
     "review": "the review board: what is flagged, and what was decided",
+    "audit": "the record of what was done, and the proof that nothing in it was altered",
     "people": "signing in, people, keys, one's organisation",
 }
 

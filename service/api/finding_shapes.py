@@ -237,11 +237,12 @@ def _named(skill_id: str, finding: Finding) -> dict[str, str]:
 
 
 def _gap(row: GapRow, finding: Finding) -> GapWithQuotes:
-    told = {name: _told(getattr(row, name)) for name in ("trend", "trend_low", "trend_high")}
     same = ("skill_id", "label", "status", "share", "low", "high", "lift", "taught_probability", "taught_by")
     return GapWithQuotes(
         **{name: getattr(row, name) for name in same},
-        **told,
+        trend=_told(row.trend),
+        trend_low=_told(row.trend_low),
+        trend_high=_told(row.trend_high),
         uri=_named(row.skill_id, finding)["uri"],
         suggestion=row.suggestion,
         quotes=[quote_shape(one, finding) for one in row.evidence],

@@ -23,7 +23,8 @@ _cookie = APIKeyCookie(
 )
 
 
-def _office(request: Request) -> Office:
+# Those that wait for nothing are asynchronous: others cost a turn of a thread each.
+async def _office(request: Request) -> Office:
     office: Office = request.app.state.office
     return office
 
@@ -88,7 +89,7 @@ def identify(request: Request, office: Office, *, key: str = "") -> Known | None
 GivenKnown = Annotated[Known, Depends(_known)]
 
 
-def _actor(known: GivenKnown) -> Actor:
+async def _actor(known: GivenKnown) -> Actor:
     return known.actor
 
 

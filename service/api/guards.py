@@ -15,7 +15,7 @@ _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST = 2**63
 
 
-def from_our_pages(request: Request) -> None:
+async def from_our_pages(request: Request) -> None:
     """Raise ForbiddenError where a page of another site has a browser change something here.
 
     Browsers say from where a request comes; older ones tell the origin alone. Where neither is told it is no browser,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from ..errors import ForbiddenError
+from ..jobs.queue import count_jobs
 from .given import GivenOffice, is_here
 from .metrics import Metrics
 
@@ -43,4 +44,4 @@ def metrics(office: GivenOffice, request: Request) -> Response:
     if not token and not is_here(request):
         raise ForbiddenError("only this machine may read the metrics, unless CREDLENS_METRICS_TOKEN is set")
     counts: Metrics = request.app.state.metrics
-    return PlainTextResponse(counts.text(), media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(counts.text(count_jobs(office)), media_type="text/plain; version=0.0.4")

@@ -1,5 +1,6 @@
 """What is counted of requests, for Prometheus."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from prometheus_client import (
@@ -35,6 +36,9 @@ class Metrics:
             registry=self._registry,
         )
         self.in_flight = Gauge("credlens_requests_in_flight", "requests being answered", registry=self._registry)
+        self._jobs = Gauge(
+            "credlens_jobs", "jobs by state, over all organisations", ("state",), registry=self._registry
+        )
         Info("credlens_build", "which version runs", registry=self._registry).info({"version": version("credlens")})
 
     def answered(self, operation: str, method: str, status: int, seconds: float) -> None:
@@ -42,6 +46,8 @@ class Metrics:
         self._requests.labels(operation, method, status).inc()
         self._seconds.labels(operation).observe(seconds)
 
-    def text(self) -> bytes:
-        """Return all counts as Prometheus reads them."""
+    def text(self, jobs: Mapping[str, int]) -> bytes:
+        """Return all counts as Prometheus reads them. jobs: how many there are now in each state."""
+        for state, count in jobs.items():
+            self._jobs.labels(state).set(count)
         return generate_latest(self._registry)

@@ -105,10 +105,10 @@ class DecisionShape(Shape):
 class SuppressionGiven(Shape):
     """A flag that need not be looked at for now."""
 
-    credential_id: str = Field(max_length=500)
+    credential_id: str = Field(max_length=500, examples=["wound-care-1"])
     rule: str = Field(max_length=64, examples=["low-relevance"])
     until: dt.date = Field(description="the last day on which that holds")
-    reason: Long
+    reason: Long = Field(examples=["A new version comes in June."])
 
 
 class SuppressionShape(Shape):

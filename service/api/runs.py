@@ -1,7 +1,7 @@
 """/runs: what was scored when, with what, and enough to repeat it."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -50,5 +50,5 @@ def get_run(
     return RunDetail(**_fields(run), record=run.record)
 
 
-def _fields(run: HeldRun) -> dict[str, object]:
+def _fields(run: HeldRun) -> dict[str, Any]:
     return {name: getattr(run, name) for name in RunListed.model_fields}

@@ -1,4 +1,4 @@
-"""credlens catalogue: import, list."""
+"""credlens catalogue: import, propose, list, check."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +12,7 @@ from .output import FormatOption, JsonOption, MapOption
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..formats.outlines.proposal import Proposal
     from ..stacking import CatalogueCheck
 
 app = typer.Typer(help="Credentials of the workspace.", no_args_is_help=True)
@@ -38,6 +39,49 @@ def import_command(
     office = open_office()
     kept = import_catalogue(office, local_actor(), loaded)
     output.report_import("credentials", loaded, kept, home=office.settings.home, as_json=as_json)
+
+
+@app.command("propose")
+def propose_command(
+    files: Annotated[list[Path], typer.Argument(help="Course outlines, .docx or .pdf.")],
+    out: Annotated[Path | None, typer.Option(help="Write the proposals to this csv file, to be checked.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose credentials from course outlines; nothing is imported before you have checked the table.
+
+    Example: credlens catalogue propose outline.docx --out proposed.csv
+    """
+    from credlens.taxonomy.errors import InputError
+
+    from ..formats.csv_out import write_csv
+    from ..formats.outlines.proposal import COLUMNS, propose, table_row
+
+    if out and out.exists():
+        raise InputError("--out: there is a file of this name; name another", path=str(out))
+    proposals = [propose(path, name=str(path)) for path in files]
+    if out:
+        write_csv(out, COLUMNS, map(table_row, proposals))
+    if as_json:
+        output.emit([asdict(proposal) for proposal in proposals])
+        return
+    for proposal in proposals:
+        _print_proposal(proposal)
+    if out:
+        typer.echo(f"check {out}, then: credlens catalogue import {out}")
+
+
+def _print_proposal(proposal: "Proposal") -> None:
+    typer.echo(f"{proposal.name}: {proposal.values['title']}")
+    for name, value in proposal.values.items():
+        if name not in ("title", "description"):
+            typer.echo(f"  {name}: {value}")
+    for number, text in enumerate(proposal.outcomes, start=1):
+        covered = ", ".join(proposal.covered.get(number, ()))
+        typer.echo(f"  outcome {number}: {text}" + (f" [{covered}]" if covered else ""))
+    for name in proposal.assessments:
+        typer.echo(f"  assessment: {name}")
+    for remark in proposal.remarks:
+        output.note(f"  {remark}")
 
 
 @app.command("list")

@@ -15,6 +15,8 @@ from . import (
     demo,
     doctor,
     evaluate,
+    export,
+    formats,
     frameworks,
     match,
     outcomes,
@@ -70,6 +72,8 @@ app.command("sensitivity")(sensitivity.sensitivity_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("stack")(stack.stack_command)
 app.add_typer(evaluate.app, name="evaluate")
+app.command("export")(export.export_command)
+app.command("formats")(formats.formats_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
 app.command("worker")(worker.worker_command)

@@ -141,6 +141,7 @@ def report_import(name: str, loaded: "Loaded[Any]", kept: "Kept", *, home: Path,
             "changed": kept.changed,
             "unchanged": kept.unchanged,
             "notes": list(loaded.notes),
+            "contacts_removed": dict(loaded.contacts_removed),
             "rejects_file": str(listed) if listed else None,
             "rejects": [
                 {

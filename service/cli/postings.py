@@ -15,12 +15,19 @@ app = typer.Typer(help="Job postings of the workspace.", no_args_is_help=True)
 
 @app.command("import")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help="Tables of postings: id, title, text; more is welcome.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Tables, JSON-LD or HTML documents, archives or folders of postings.")
+    ],
     columns: MapOption = None,
     file_format: FormatOption = None,
+    keep_contacts: Annotated[
+        bool, typer.Option("--keep-contacts", help="Leave e-mail addresses, telephone numbers and names in the texts.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read postings into the workspace; importing a file twice changes nothing.
+
+    Markup is taken out of the texts, and so are e-mail addresses, telephone numbers and the names of people to contact.
 
     Example: credlens postings import adverts.csv --map text=description
     """
@@ -30,7 +37,8 @@ def import_command(
     from ..office import open_office
     from ..people.actor import local_actor
 
-    loaded = usable(read_postings(files, mapping=output.parse_mapping(columns), format=file_format))
+    mapping = output.parse_mapping(columns)
+    loaded = usable(read_postings(files, mapping=mapping, format=file_format, keep_contacts=keep_contacts))
     office = open_office()
     kept = import_postings(office, local_actor(), loaded)
     output.report_import("postings", loaded, kept, home=office.settings.home, as_json=as_json)

@@ -114,7 +114,7 @@ def history_command(credential: CredentialArgument, as_json: JsonOption = False)
     from ..people.actor import local_actor
 
     office = open_office()
-    _first_run(office)
+    expect_run(office)
     events = flag_history(office, local_actor(), credential)
     rows = [(str(event.day), event.rule, event.event, event.detail) for event in events]
     if as_json:
@@ -164,12 +164,12 @@ def _standing(credential: str = "") -> tuple["HeldRun", Sequence["ReviewFlag"]]:
     from ..people.actor import local_actor
 
     office = open_office()
-    _first_run(office)
+    expect_run(office)
     found = standing_flags(office, local_actor(), credential)
     return found.run, found.flags
 
 
-def _first_run(office: "Office") -> None:
+def expect_run(office: "Office") -> None:
     """Raise InputError before the first run, saying how to come to one."""
     from credlens.taxonomy.errors import InputError
 

@@ -69,7 +69,11 @@ def edited(record: Credential, edit: DraftEdit) -> tuple[Credential, tuple[Outco
     if edit.outcomes is None:
         return after, ()
     told = _numbered(edit.outcomes, taken=[outcome.id for outcome in record.outcomes])
-    outcomes = tuple(Outcome(id=one.id, text=one.text.strip(), assessments=one.assessments) for one in told)
+    declared = {outcome.id: outcome.declared for outcome in record.outcomes}
+    outcomes = tuple(
+        Outcome(id=one.id, text=one.text.strip(), assessments=one.assessments, declared=declared.get(one.id, ()))
+        for one in told
+    )
     if empty := next((outcome.id for outcome in outcomes if not outcome.text), ""):
         raise InputError(f"outcome {empty!r} has no text; leave it out to remove it")
     return replace(after, outcomes=outcomes), _changes(record.outcomes, outcomes, told)

@@ -14,7 +14,7 @@ from .facts import FACT_FIELDS, fact_text
 from .fields import CATALOGUE_FIELDS, POSTING_FIELDS
 from .jurisdictions import VALID, jurisdiction_code
 from .loaded import Loaded
-from .outcomes import read_outcomes
+from .outcomes import read_declared, read_outcomes
 from .reader import Kind, ReadOptions, load
 from .row_values import Values
 from .values import as_name
@@ -32,7 +32,7 @@ def read_catalogue(
     return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
 
 
-def _build(row: Values, file: str) -> Credential:
+def _build(row: Values, file: str, options: ReadOptions) -> Credential:
     credential_id = row.id()
     title = row.required("title", read=as_name)
     outcomes = _outcomes(row, credential_id)
@@ -58,6 +58,7 @@ def _build(row: Values, file: str) -> Credential:
         stacks_into=row.items("stacks_into"),
         employer_evidence=row.parsed("employer_evidence", evidence_texts, ()),
         facts=tuple((fact.name, value) for fact in FACTS if (value := _fact(row, fact))),
+        declared=row.parsed("declared", read_declared, ()),
     )
 
 

@@ -114,4 +114,5 @@ CATALOGUE_FIELDS = (
         "employer_evidence",
         "industry_evidence employer_endorsements employer_endorsement industry_endorsement endorsements",
     ),
+    _field("declared", "declared_skills aligned_skills"),
 )

@@ -1,7 +1,7 @@
 """What every reader returns: the records, and all that was left out or remarked on the way."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from credlens.taxonomy.errors import InputError
@@ -20,6 +20,7 @@ class Loaded(Generic[T_co]):
     notes    remarks on whole files: encoding, columns chosen, order of day and month
     counts   over all files; rows == records + rejected
     inputs   file name -> sha256 of its bytes
+    contacts_removed  kind -> how many contact details were taken out of the texts
     """
 
     records: tuple[T_co, ...]
@@ -27,6 +28,7 @@ class Loaded(Generic[T_co]):
     notes: tuple[str, ...]
     counts: Counts
     inputs: Mapping[str, str]
+    contacts_removed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

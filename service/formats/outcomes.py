@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from credlens.models.records import Outcome
+from credlens.models.records import DeclaredSkill, Outcome
 
-from .values import as_items, as_text, listed
+from .values import as_items, as_name, as_text, listed
 
 _BLOCK_TAG = re.compile(r"</?(?:li|p|br|ul|ol|div|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
@@ -44,34 +44,54 @@ _PARTS, _PARTS_AFTER_LEAD_IN = 3, 2
 def read_outcomes(value: object, *, credential_id: str) -> tuple[Outcome, ...]:
     """Return the outcomes of a cell, numbered <credential id>/1 and so on.
 
-    value    text, one outcome a line; or a list (JSON in text) of texts or of objects with "text" and
-             "assessments". Bullets, numbers and lead-ins are taken off. A line that holds several coded,
-             numbered or semicolon-parted outcomes is split; prose stays whole, one outcome a paragraph.
+    value    text, one outcome a line; or a list (JSON in text) of texts or of objects with "text", "assessments"
+             and "skills" (see read_declared). Bullets, numbers and lead-ins are taken off. A line that holds
+             several coded, numbered or semicolon-parted outcomes is split; prose stays whole, one outcome a paragraph.
     Raises   ValueError where no outcome is left, or an item is neither text nor such an object.
     """
     items: Iterable[object] | None = listed(value)
     if items is None:
         items = split_outcomes(as_text(value))
-    found = [pair for item in items for pair in _item(item)]
+    found = [parts for item in items for parts in _item(item)]
     if not found:
         raise ValueError("no outcome in it")
     return tuple(
-        Outcome(id=f"{credential_id}/{number}", text=text, assessments=assessments)
-        for number, (text, assessments) in enumerate(found, start=1)
+        Outcome(id=f"{credential_id}/{number}", text=text, assessments=assessments, declared=declared)
+        for number, (text, assessments, declared) in enumerate(found, start=1)
     )
 
 
-def _item(item: object) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what one item of a list holds: nothing, if it has no letters."""
+def read_declared(value: object) -> tuple[DeclaredSkill, ...]:
+    """Return the distinct skills of a list (JSON in text) of names or of objects: name, uri, framework, code.
+
+    Raises ValueError where an item is neither, or has no name.
+    """
+    items = listed(value)
+    if items is None:
+        items = [*as_items(value)]
+    return tuple(dict.fromkeys(map(_declared, items)))
+
+
+def _declared(item: object) -> DeclaredSkill:
+    values = item if isinstance(item, dict) else {"name": item}
+    name, uri, framework, code = (as_name(values.get(key)) for key in ("name", "uri", "framework", "code"))
+    if not name:
+        raise ValueError('a skill object needs "name", and may have "uri", "framework" and "code"')
+    return DeclaredSkill(name=name, uri=uri, framework=framework, code=code)
+
+
+def _item(item: object) -> Iterator[tuple[str, tuple[str, ...], tuple[DeclaredSkill, ...]]]:
+    """Yield text, assessments and declared skills of one item of a list: nothing, if it has no letters."""
     assessments: tuple[str, ...] = ()
+    declared: tuple[DeclaredSkill, ...] = ()
     if isinstance(item, dict):
         if "text" not in item:
-            raise ValueError('an outcome object needs "text", and may have "assessments"')
-        assessments = as_items(item.get("assessments"))
+            raise ValueError('an outcome object needs "text", and may have "assessments" and "skills"')
+        assessments, declared = as_items(item.get("assessments")), read_declared(item.get("skills"))
         item = item["text"]
     text = _tidy(as_text(item))
     if _has_letter(text):
-        yield text, assessments
+        yield text, assessments, declared
 
 
 def split_outcomes(cell: str) -> list[str]:

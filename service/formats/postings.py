@@ -7,8 +7,10 @@ from pathlib import Path
 from credlens.models.records import Posting
 
 from .columns import Schema
+from .contacts import without_contacts
 from .fields import CATALOGUE_FIELDS, POSTING_FIELDS
 from .loaded import Loaded
+from .markup import plain_text
 from .reader import Kind, Reading, ReadOptions, load
 from .row_values import Values
 from .values import as_name
@@ -20,17 +22,21 @@ def read_postings(
     mapping: Mapping[str, str] | None = None,
     format: str | None = None,
     as_of: dt.date | None = None,
+    keep_contacts: bool = False,
 ) -> Loaded[Posting]:
-    """Read job postings from one or more tables.
+    """Read job postings from one or more tables, or documents of other systems.
+
+    Texts lose their markup, and e-mail addresses, telephone numbers and the names of people to contact.
 
     mapping  field -> column, for columns whose names are not recognised; see columns.chosen_columns
-    format   csv, tsv, xlsx, parquet or jsonl, for files whose suffix does not tell
+    format   csv, tsv, xlsx, parquet, jsonl or the id of an exchange format, for files that do not tell
     as_of    dates more than a day after this one are taken for mistakes; today by default
+    keep_contacts  leave contact details in the texts
     Raises   UnreadableFileError, MissingColumnError, InputError; what is wrong with single rows is in
              the result's rejects.
     """
     files = [paths] if isinstance(paths, Path) else paths
-    return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
+    return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of, keep_contacts=keep_contacts))
 
 
 def open_postings(
@@ -40,11 +46,11 @@ def open_postings(
     return Reading(paths, _KIND, ReadOptions(mapping=mapping, as_of=as_of))
 
 
-def _build(row: Values, file: str) -> Posting:
+def _build(row: Values, file: str, options: ReadOptions) -> Posting:
     return Posting(
         id=row.id(),
         title=row.required("title", read=as_name),
-        text=row.required("text"),
+        text=_text(row, options),
         date=row.date("date"),
         employer=row.name("employer"),
         region=row.name("region"),
@@ -52,6 +58,18 @@ def _build(row: Values, file: str) -> Posting:
         sector=row.name("sector"),
         source=row.name("source_url") or file,
     )
+
+
+def _text(row: Values, options: ReadOptions) -> str:
+    """Return what an advert says, without markup and, where they are not to be kept, without contact details."""
+    text = plain_text(row.required("text"))
+    if not text.strip():
+        raise row.fault("text", "holds markup and no text")
+    if options.keep_contacts:
+        return text
+    text, removed = without_contacts(text)
+    row.removed += removed
+    return text
 
 
 _SCHEMA = Schema(

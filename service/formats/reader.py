@@ -2,19 +2,22 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from ..results import Counts, Reject
 from .columns import Schema, chosen_columns, find_columns
 from .dates import day_order
+from .exchange.format import RecordKind
 from .loaded import Loaded
 from .row_values import RowError, Source, Values
 from .rows import SHOWN, Row, Table
-from .tables import open_table
+from .tables import open_table, parts_of
 
 # Clocks differ: an advert posted in New Zealand is dated tomorrow in Canada.
 _CLOCK_SLACK = dt.timedelta(days=1)
@@ -27,11 +30,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[T]):
-    """How rows become records of one kind. build gets the values of a row and the name of its file."""
+    """How rows become records of one kind. build gets the values of a row, the name of its file and the options."""
 
     schema: Schema
     dates: tuple[str, ...]
-    build: Callable[[Values, str], T]
+    build: Callable[[Values, str, "ReadOptions"], T]
     id_of: Callable[[T], str]
     remarks: Callable[[Iterable[T]], Iterable[str]] = lambda records: ()
 
@@ -43,6 +46,7 @@ class ReadOptions:
     mapping: Mapping[str, str] | None = None
     format: str | None = None
     as_of: dt.date | None = None
+    keep_contacts: bool = False
 
 
 def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T]:
@@ -55,6 +59,7 @@ def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T
         notes=(*reading.notes, *kind.remarks(records)),
         counts=reading.counts,
         inputs=reading.inputs,
+        contacts_removed=reading.contacts_removed,
     )
 
 
@@ -70,13 +75,16 @@ class Reading(Generic[T]):
     def __init__(self, paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> None:
         """Open the files; raise MissingColumnError or InputError if their columns do not fit."""
         self._kind = kind
+        paths = [part for path in paths for part in parts_of(path)]
         self._tables = [
-            open_table(path, name=name, format=options.format) for path, name in zip(paths, _names(paths), strict=True)
+            open_table(path, name=name, format=options.format, kind=RecordKind(kind.schema.kind))
+            for path, name in zip(paths, _names(paths), strict=True)
         ]
         self._chosen = chosen_columns(options.mapping, kind.schema, self._tables)
         self._latest = (options.as_of or dt.date.today()) + _CLOCK_SLACK
         self._rows = self._taken = 0
         self._options = options
+        self._removed: Counter[str] = Counter()
         self.rejects: list[Reject] = []
         self.inputs = {table.name: table.sha256 for table in self._tables}
 
@@ -84,14 +92,19 @@ class Reading(Generic[T]):
     def key(self) -> str:
         """Return a digest of the files, of how they are to be read, and of the rules by which they are."""
         digest = hashlib.sha256(repr((self._kind.schema.kind, self.inputs, self._options, self._latest)).encode())
-        for path in sorted(Path(str(files(__package__))).glob("*.py")):
+        for path in sorted(Path(str(files(__package__))).rglob("*.py")):
             digest.update(path.read_bytes())
         return digest.hexdigest()[:24]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return the remarks on whole files: encoding, columns chosen, order of day and month."""
-        return tuple(note for table in self._tables for note in table.notes)
+        """Return the remarks on whole files: encoding, columns chosen, order of day and month, contacts removed."""
+        return (*(note for table in self._tables for note in table.notes), *_contacts(self._removed))
+
+    @property
+    def contacts_removed(self) -> Mapping[str, int]:
+        """Return how many contact details of each kind were taken out of the texts so far."""
+        return dict(self._removed)
 
     @property
     def counts(self) -> Counts:
@@ -100,7 +113,7 @@ class Reading(Generic[T]):
 
     def batches(self, size: int) -> Iterator[list[T]]:
         """Yield the records, `size` at a time."""
-        first_seen: dict[str, tuple[int, int]] = {}
+        first_seen: dict[str, tuple[int, int, str]] = {}
         batch: list[T] = []
         sources = [_source(table, self._kind, self._chosen, latest=self._latest) for table in self._tables]
         for number, source in enumerate(sources):
@@ -119,43 +132,68 @@ class Reading(Generic[T]):
         if batch:
             yield batch
 
-    def _take(self, row: Row, source: Source, number: int, first_seen: dict[str, tuple[int, int]]) -> T:
+    def _take(self, row: Row, source: Source, number: int, first_seen: dict[str, tuple[int, int, str]]) -> T:
         """Return the record of a row, or raise RowError."""
         values = Values(source, row)
         if row.fault:
             raise RowError(row.fault, value=row.value)
-        record = self._kind.build(values, source.table.name)
+        record = self._kind.build(values, _file(row, source), self._options)
         record_id = self._kind.id_of(record)
         if record_id in first_seen:
-            table, first = first_seen[record_id]
-            raise RowError(
-                f"the id is taken: {self._tables[table].name}, row {first} has it too",
-                column=values.column("id"),
-                value=record_id,
-            )
-        first_seen[record_id] = (number, row.number)
-        self.rejects += values.dropped
+            table, first, file = first_seen[record_id]
+            place = f"{self._tables[table].name}/{file}" if file else f"{self._tables[table].name}, row {first}"
+            raise RowError(f"the id is taken: {place} has it too", column=values.column("id"), value=record_id)
+        first_seen[record_id] = (number, row.number, row.file)
+        self.rejects += [*_remarked(row, source), *values.dropped]
+        self._removed += values.removed
         return record
 
 
 def _source(table: Table, kind: Kind[T], chosen: Mapping[str, str], *, latest: dt.date) -> Source:
     columns = find_columns(table, kind.schema, chosen)
     positions = [columns[name] for name in kind.dates if name in columns]
-    order, remark = day_order(row.cells[p] for row in table.rows if not row.fault for p in positions)
+    # A table without days is not gone through for their order.
+    rows = islice(table.rows, table.dated_by) if positions else ()
+    order, remark = day_order(row.cells[p] for row in rows if not row.fault for p in positions)
     if remark:
         table.notes.append(f"{table.name}: {remark}")
     return Source(table=table, columns=columns, order=order, latest=latest)
 
 
+def _file(row: Row, source: Source) -> str:
+    return f"{source.table.name}/{row.file}" if row.file else source.table.name
+
+
 def _rejected(row: Row, source: Source, error: RowError) -> Reject:
     return Reject(
-        path=source.table.name,
+        path=_file(row, source),
         row=row.number,
         column=error.column,
         value=error.value[:SHOWN],
         reason=str(error),
         kept=False,
     )
+
+
+def _remarked(row: Row, source: Source) -> Iterator[Reject]:
+    for remark in row.remarks:
+        yield Reject(
+            path=_file(row, source),
+            row=row.number,
+            column=remark.column,
+            value=remark.value[:SHOWN],
+            reason=remark.reason,
+            kept=True,
+        )
+
+
+def _contacts(removed: Mapping[str, int]) -> Iterator[str]:
+    if removed:
+        kinds = ", ".join(
+            f"{count:,} {kind}{'' if count == 1 else 'es' if kind.endswith('s') else 's'}"
+            for kind, count in sorted(removed.items())
+        )
+        yield f"contact details taken out of the texts: {kinds}"
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

@@ -1,6 +1,7 @@
 """The values of one row by field, with a remark on each that cannot be read."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -42,12 +43,16 @@ class Source:
 
 
 class Values:
-    """The values of one row by field. What cannot be read is dropped with a remark, or fails the row."""
+    """The values of one row by field. What cannot be read is dropped with a remark, or fails the row.
+
+    removed  how many contact details of each kind were taken out of its texts
+    """
 
     def __init__(self, source: Source, row: Row) -> None:
         self._source = source
         self._row = row
         self.dropped: list[Reject] = []
+        self.removed: Counter[str] = Counter()
 
     def id(self) -> str:
         """Return the row's id, made of file name and row number in a file without an id column."""
@@ -118,7 +123,7 @@ class Values:
         except ValueError as error:
             self.dropped.append(
                 Reject(
-                    path=self._source.table.name,
+                    path="/".join(filter(None, (self._source.table.name, self._row.file))),
                     row=self._row.number,
                     column=self.column(name),
                     value=self._shown(name),

@@ -12,6 +12,12 @@ from typing import BinaryIO
 from credlens.taxonomy.errors import InputError, UnreadableFileError
 
 from .delimited import read_delimited
+from .exchange.archives import is_archive
+from .exchange.collected import open_collection, parted
+from .exchange.format import ExchangeFormat, RecordKind
+from .exchange.known import FORMATS, named, none_of_them, sniffed
+from .exchange.opened import Opened
+from .exchange.table import ItemRows
 from .jsonl import jsonl_header, jsonl_rows
 from .parquet import parquet_header, parquet_rows
 from .rows import Row, Table
@@ -45,20 +51,55 @@ def read_table(path: Path, *, name: str | None = None, format: str | None = None
     return replace(table, rows=list(table.rows))
 
 
-def open_table(path: Path, *, name: str | None = None, format: str | None = None) -> Table:
+def open_table(
+    path: Path, *, name: str | None = None, format: str | None = None, kind: RecordKind | None = None
+) -> Table:
     """Open a table: its header is read now, its rows whenever they are gone through.
 
     name     how messages call the file; its path by default
-    format   a Format, for a file whose suffix does not tell
+    format   a Format, or the id of an exchange format, for a file that does not tell
+    kind     what the rows are to become; None leaves documents of other systems out
     Raises   UnreadableFileError if it is empty, broken, without rows, or of an unknown format or encoding; faults
              behind the header, and no row at all, are raised when the rows are gone through.
     """
     name = name or str(path)
-    kind = table_format(path, format=format)
+    notes: list[str]
+    if kind and is_archive(path) and (format is None or named(format, kind)):
+        given = named(format, kind) if format else None
+        return open_collection(path, kind, name=name, tables=_SUFFIXES, format=given)
+    if kind and (exchange := _exchange(path, kind, name=name, format=format)):
+        notes = [f"{name}: read as {exchange.title}"]
+        items = ItemRows(path, exchange, name=name, notes=notes)
+        return Table(name=name, header=exchange.reads, rows=items, sha256=_sha256(path, name=name), notes=notes)
+    return _plain_table(path, table_format(path, format=format, kind=kind), name=name)
+
+
+def parts_of(path: Path) -> Iterator[Path]:
+    """Yield the tables of a folder and the folder itself where it holds documents; any other path as it is."""
+    yield from parted(path, tables=_SUFFIXES)
+
+
+def _plain_table(path: Path, kind: Format, *, name: str) -> Table:
     with opened(path, name=name) as stream:
         header, notes = _header(stream, kind, name=name)
     rows = Rows(path, kind, header, name=name, notes=notes)
     return Table(name=name, header=_named(header, name=name), rows=rows, sha256=_sha256(path, name=name), notes=notes)
+
+
+def _exchange(path: Path, kind: RecordKind, *, name: str, format: str | None) -> ExchangeFormat | None:
+    """Return the exchange format that is named or found, None for a plain table."""
+    if format is not None:
+        return named(format, kind)
+    document = Opened(path, name=name)
+    if found := sniffed(document, kind):
+        return found
+    for other in RecordKind:
+        if other is not kind and (found := sniffed(document, other)):
+            advice = "credlens postings import" if other is RecordKind.POSTINGS else "credlens catalogue import"
+            raise UnreadableFileError(f"this is {found.title}, no {kind}; it goes to {advice}", path=name)
+    if document.suffix not in _SUFFIXES and document.looks in ("json", "xml", "html"):
+        raise UnreadableFileError(none_of_them(document, kind), path=name)
+    return None
 
 
 class Rows:
@@ -83,24 +124,34 @@ class Rows:
             self._remarked = True
 
 
-def table_format(path: Path, *, format: str | None = None) -> Format:
-    """Return the format that is named, or else the one that the suffix tells."""
+def table_format(path: Path, *, format: str | None = None, kind: RecordKind | None = None) -> Format:
+    """Return the plain format that is named, or else the one that the suffix tells.
+
+    kind  what the rows are to become: messages then name the exchange formats for it as well
+    """
+    valid = [*map(str, Format), *(f.id for f in FORMATS if f.kind is kind and f.rows)]
     if format is not None:
         try:
             return Format(format.casefold())
         except ValueError:
-            near = difflib.get_close_matches(format, list(Format), n=1)
+            near = difflib.get_close_matches(format, valid, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise InputError(f"no format {format!r}; valid: {', '.join(Format)}{hint}") from None
+            raise InputError(f"no format {format!r}; valid: {', '.join(valid)}{hint}") from None
     if path.is_dir():
         raise UnreadableFileError("this is a folder; give the files in it", path=str(path))
     suffixes = [s.casefold() for s in path.suffixes]
     gzipped = suffixes[-1:] == [".gz"]
     found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))
+    if found is None and suffixes[-1:] in ([".docx"], [".pdf"]) and kind is not RecordKind.POSTINGS:
+        raise UnreadableFileError(
+            "a course outline is not imported unseen. Run: credlens catalogue propose FILE --out proposed.csv, "
+            "check that table, and import it",
+            path=str(path),
+        )
     if found is None or (gzipped and found in (Format.XLSX, Format.PARQUET)):
         raise UnreadableFileError(
             f"the name does not end in one of {', '.join(_SUFFIXES)} (csv, tsv, jsonl and ndjson also with "
-            f".gz after it); rename it, or say what it is with --format {'|'.join(Format)}",
+            f".gz after it); rename it, or say what it is with --format {'|'.join(valid)}",
             path=str(path),
         )
     return found

@@ -6,11 +6,17 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from credlens.taxonomy.errors import UnreadableFileError
 
+from .rated import rated
+
+# A line is held whole, and so is a text in UTF-16.
+MAX_LINE = 32_000_000
+MAX_UTF16 = 100_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OTHER_FORMATS = {
@@ -30,7 +36,7 @@ def opened(path: Path, *, name: str) -> Iterator[BinaryIO]:
             head = _head(raw)
             if head.startswith(_GZIP_MAGIC):
                 with gzip.open(raw) as unpacked:
-                    yield cast(BinaryIO, unpacked)
+                    yield rated(cast(BinaryIO, unpacked), raw, name=name)
             elif head and path.suffix.casefold() == ".gz":
                 raise UnreadableFileError(
                     "not a gzip file; if it is unpacked already, take .gz off its name", path=name
@@ -69,7 +75,11 @@ class TextLines:
             yield from self._utf16()
             return
         self._offset = self._stream.seek(3 if head.startswith(codecs.BOM_UTF8) else 0)
-        for raw in self._stream:
+        for raw in iter(partial(self._stream.readline, MAX_LINE + 1), b""):
+            if len(raw) > MAX_LINE:
+                raise UnreadableFileError(
+                    f"a line of over {MAX_LINE:,} bytes, so this is no text table", path=self._name
+                )
             yield from _split_at_returns(self._decode(raw))
             self._offset += len(raw)
 
@@ -102,8 +112,11 @@ class TextLines:
         return text
 
     def _utf16(self) -> Iterator[str]:
+        content = self._stream.read(MAX_UTF16 + 1)
+        if len(content) > MAX_UTF16:
+            raise UnreadableFileError(f"over {MAX_UTF16:,} bytes of UTF-16. {_UTF8_ADVICE}", path=self._name)
         try:
-            text = self._stream.read().decode("utf-16")
+            text = content.decode("utf-16")
         except UnicodeDecodeError as error:
             raise UnreadableFileError(
                 f"begins as UTF-16 and breaks off at byte offset {error.start}. {_UTF8_ADVICE}",

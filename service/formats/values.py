@@ -64,7 +64,10 @@ def as_number(value: object) -> float:
     Raises ValueError where there is none, or it is negative, a range, or in another unit such as weeks.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError("not a finite number") from None
     else:
         number = _leading_number(as_text(value).strip())
     if number < 0 or not math.isfinite(number):

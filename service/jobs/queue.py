@@ -9,7 +9,7 @@ from ..office import Office
 from ..people import Act, Actor, require
 from ..store.sql.audit import AuditLog
 from ..store.sql.database import Transaction
-from ..store.sql.jobs import JobRecord, Jobs, JobState
+from ..store.sql.jobs import JobRecord, Jobs, JobState, Queue
 from ..store.sql.packing import plain
 from ..store.sql.pages import Page
 from .kinds import ACTS, ImportOrder, JobKind, ScoreOrder
@@ -65,6 +65,12 @@ def cancel_job(office: Office, actor: Actor, job_id: str) -> JobRecord:
 def retry_job(office: Office, actor: Actor, job_id: str) -> JobRecord:
     """Have a job that failed or was cancelled done anew; what it kept on its way is not done again."""
     return _control(office, actor, job_id, cancel=False)
+
+
+def count_jobs(office: Office) -> dict[str, int]:
+    """Return how many jobs of all organisations there are in each state: for whoever runs the service."""
+    with office.database.read() as connection:
+        return Queue(connection).counts()
 
 
 def _control(office: Office, actor: Actor, job_id: str, *, cancel: bool) -> JobRecord:

@@ -54,13 +54,13 @@ def put_schedule(
     before   the tag of the schedule that was read, see tags.check_tag
     """
     require(actor, Act.CONTROL_JOBS)
+    stands = get_schedule(office, actor, kind)
     if not 0 <= months <= MOST_MONTHS:
         raise InputError(f"months {months}: give 0, which switches it off, to {MOST_MONTHS}")
     now = office.clock()
     if next_at and not dt.timedelta() <= next_at - now <= _FARTHEST:
         raise InputError(f"next_at {next_at.isoformat()}: give a time to come, within ten years")
     moment = next_at.astimezone(dt.UTC) if next_at else later(now, months or DEFAULTS[kind])
-    stands = get_schedule(office, actor, kind)
     with office.database.write() as connection:
         schedules = Schedules(connection)
         stands = next((s for s in schedules.of(actor.organisation) if s.kind == kind), stands)

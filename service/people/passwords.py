@@ -6,6 +6,8 @@ Source  argon2id with the parameters of RFC 9106 for little memory, argon2-cffi'
 
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -13,12 +15,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from credlens.taxonomy.errors import InputError
 
+from ..errors import TooManyError
+
 HASHER = PasswordHasher()
 SHORTEST, LONGEST = 12, 200
 # Characters that differ, so that "aaaaaaaaaaaa" is none.
 _DIFFERENT = 5
-# A check takes 64 MB: many at once would be a way to fill the memory.
+# A check takes 64 MB, and a tenth of a second of a core: many at once would be a way to fill both.
 _AT_ONCE = threading.BoundedSemaphore(2)
+# Seconds that somebody waits for a turn; all that others ask for meanwhile shares the threads with who waits.
+_PATIENCE = 2.0
 
 
 def check_password(password: str, *, email: str) -> None:
@@ -34,13 +40,13 @@ def check_password(password: str, *, email: str) -> None:
 
 def hash_password(password: str) -> str:
     """Return how a password is kept."""
-    with _AT_ONCE:
+    with _turn():
         return HASHER.hash(_plain(password))
 
 
 def is_password(password: str, password_hash: str) -> bool:
     """Return whether this is the password; with no hash it takes as long and is not."""
-    with _AT_ONCE:
+    with _turn():
         try:
             return HASHER.verify(password_hash or _nobodys(), _plain(password)) and bool(password_hash)
         except (VerificationError, InvalidHashError):
@@ -50,6 +56,16 @@ def is_password(password: str, password_hash: str) -> bool:
 def is_outdated(password_hash: str) -> bool:
     """Return whether a hash was made with other parameters than today's."""
     return HASHER.check_needs_rehash(password_hash)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise TooManyError("too many people sign in just now; try again in a few seconds", wait=5)
+    try:
+        yield
+    finally:
+        _AT_ONCE.release()
 
 
 @cache

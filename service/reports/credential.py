@@ -12,6 +12,7 @@ from credlens.models.relevance.review import ReviewFlag
 
 from ..results import Result, ScoredCredential
 from . import tables
+from .agreement import AgreementSection, agreement_section
 from .chart import LOOKS, ROWS, Look, demand_plot
 from .market import MarketView, market_view
 from .quotes import Quote, quote
@@ -134,6 +135,7 @@ class CredentialPage:
     postings: int
     scores: tuple[ScoreView, ...]
     outcomes: tuple[OutcomeView, ...]
+    agreement: AgreementSection
     groups: tuple[GapGroup, ...]
     drawn: tuple[GapView, ...]
     plot: str
@@ -164,6 +166,7 @@ def credential_page(scored: ScoredCredential, result: Result, *, plot: bool = Tr
         postings=scored.profile.postings,
         scores=tuple(_score_view(name, alignment, result) for name in tables.SCORES),
         outcomes=tuple(_outcome_views(scored, result)),
+        agreement=agreement_section(scored, result),
         groups=_groups(rows),
         drawn=drawn,
         plot=demand_plot([view.row for view in drawn]) if drawn and plot else "",

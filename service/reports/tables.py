@@ -163,7 +163,7 @@ def _score_row(s: ScoredCredential) -> Row:
         a.market.basis.value,
         a.market.description,
         s.profile.postings,
-        *(_rounded(value, 1) for score in four for value in (score.value, score.low, score.high)),
+        *(rounded(value, 1) for score in four for value in (score.value, score.low, score.high)),
         len(c.outcomes),
         len(s.gaps.unmatched_outcomes),
         "; ".join(flag.rule for flag in s.flags),
@@ -181,10 +181,10 @@ def _gap_row(s: ScoredCredential, row: GapRow, result: Result) -> Row:
         _uri(row.skill_id, result),
         row.label,
         row.status.value,
-        *(None if few else _rounded(value, 4) for value in (row.share, row.low, row.high)),
-        None if few else _rounded(row.lift, 3),
-        *(_rounded(value, 3) for value in (row.trend, row.trend_low, row.trend_high)),
-        _rounded(row.taught_probability, 3),
+        *(None if few else rounded(value, 4) for value in (row.share, row.low, row.high)),
+        None if few else rounded(row.lift, 3),
+        *(rounded(value, 3) for value in (row.trend, row.trend_low, row.trend_high)),
+        rounded(row.taught_probability, 3),
         row.taught_by,
         nearest_words(row.nearest, lambda i: label(i, result)) if row.nearest else "",
         row.suggestion,
@@ -202,7 +202,7 @@ def _quote_cells(row: GapRow, result: Result) -> Iterator[Cell]:
 
 
 def _outcome_rows(s: ScoredCredential, o: OutcomeAlignment, result: Result) -> Iterator[Row]:
-    first: Row = (s.credential.id, o.outcome_id, o.text, o.assessed, _rounded(o.asked_share, 4))
+    first: Row = (s.credential.id, o.outcome_id, o.text, o.assessed, rounded(o.asked_share, 4))
     if not o.skills:
         yield (*first, "", "", "", None, "", None, None, None)
     for t in o.skills:
@@ -211,9 +211,9 @@ def _outcome_rows(s: ScoredCredential, o: OutcomeAlignment, result: Result) -> I
             t.skill_id,
             _uri(t.skill_id, result),
             label(t.skill_id, result),
-            _rounded(t.probability, 3),
+            rounded(t.probability, 3),
             t.quote,
-            *(_rounded(value, 4) for value in (t.share, t.low, t.high)),
+            *(rounded(value, 4) for value in (t.share, t.low, t.high)),
         )
 
 
@@ -232,5 +232,6 @@ def _uri(skill_id: str, result: Result) -> str:
     return result.skills[skill_id].uri if skill_id in result.skills else ""
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
+def rounded(value: float | None, digits: int) -> float | None:
+    """Return a value with so many decimals, None where it is none or not finite."""
     return round(value, digits) if value is not None and math.isfinite(value) else None

@@ -1,7 +1,7 @@
 """The same tables as a workbook that no spreadsheet program runs: text is never a formula or a link."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,8 +47,11 @@ _WIDTHS = {
 _WIDTH_OF_PARTS = {"quote": 28, "sentence": 60, "posting": 14, "employer": 24, "date": 12}
 
 
-def write_workbook(result: Result, path: Path) -> None:
-    """Write scores, gaps, flags, outcomes, rejects and run as sheets; the same result gives the same bytes.
+SHEETS = ("scores", "gaps", "flags", "outcomes", "rejects", "run")
+
+
+def write_workbook(result: Result, path: Path, *, sheets: Sequence[str] = SHEETS) -> None:
+    """Write tables of a result as sheets, by default all of them; the same result gives the same bytes.
 
     A table with more rows than a sheet may have goes on in a further sheet: gaps, gaps 2, gaps 3.
     """
@@ -57,7 +60,7 @@ def write_workbook(result: Result, path: Path) -> None:
     with Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": "credlens report", "created": _created(result)})
         bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E6EDF0"})
-        for name in ("scores", "gaps", "flags", "outcomes", "rejects", "run"):
+        for name in sheets:
             rows = iter(getattr(tables, name)(result))
             header = next(rows)
             for number, part in enumerate(_parts(rows), start=1):

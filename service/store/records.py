@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from credlens.models.records import Credential, Outcome, Posting
+from credlens.models.records import Credential, DeclaredSkill, Outcome, Posting
 from credlens.models.relevance.duplicates import Deduplicator, Duplicates
 
 from .alone import alone
@@ -173,12 +173,18 @@ def _month(day: dt.date | None) -> str:
 
 def _unpacked(row: dict[str, Any]) -> Credential:
     lists = {f: tuple(json.loads(row[f])) for f in _LISTS}
-    outcomes = (
-        Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"])) for o in json.loads(row["outcomes"])
+    outcomes = tuple(
+        Outcome(id=o["id"], text=o["text"], assessments=tuple(o["assessments"]), declared=_declared(o.get("declared")))
+        for o in json.loads(row["outcomes"])
     )
-    # a catalogue kept before records held facts has no such column
+    # a catalogue kept before records held facts or declared skills has no such column
     facts = tuple((name, value) for name, value in json.loads(row.get("facts") or "[]"))
-    return Credential(**{**row, **lists, "outcomes": tuple(outcomes), "facts": facts})
+    declared = _declared(json.loads(row.get("declared") or "[]"))
+    return Credential(**{**row, **lists, "outcomes": outcomes, "facts": facts, "declared": declared})
+
+
+def _declared(skills: list[dict[str, str]] | None) -> tuple[DeclaredSkill, ...]:
+    return tuple(DeclaredSkill(**skill) for skill in skills or ())
 
 
 _LISTS = ("target_occupations", "assessments", "prerequisites", "stacks_into", "employer_evidence")

@@ -47,6 +47,13 @@ def test_one_person_alone_is_on_this_machine(app: Any, client: tuple[str, int], 
 
 
 @pytest.mark.parametrize(
+    "host", ["[", "[::1", "a:b:c", "127.0.0.1@evil.example", "evil.example#@127.0.0.1", "localhost."]
+)
+def test_a_name_that_only_looks_like_this_machine(app: Any, host: str) -> None:
+    assert TestClient(app, client=HERE).get("/api/v1/me", headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize(
     ("headers", "status"),
     [
         ({}, 200),

@@ -128,7 +128,8 @@ def test_a_request_that_is_repeated_is_done_once(client: TestClient, office: Off
     ("content", "options", "status", "words"),
     [
         (b"", {"name": "a.csv"}, 422, "nothing was sent"),
-        (COURSES, {"name": "a.pdf"}, 422, "does not end in one of"),
+        (COURSES, {"name": "a.bin"}, 422, "does not end in one of"),
+        (COURSES, {"name": "a.pdf"}, 422, "a course outline is not imported unseen"),
         (COURSES, {}, 422, "does not end in one of"),
         (COURSES, {"name": "a.csv", "format": "docx"}, 422, "query.format"),
         (COURSES, {"name": "a.csv", "map": "title"}, 422, "not FIELD=COLUMN"),

@@ -79,6 +79,18 @@ def test_requests_are_counted_by_operation(app: Any) -> None:
     assert "none-such" not in text
 
 
+def test_jobs_are_counted_by_state(app: Any) -> None:
+    http = TestClient(app)
+    http.post("/api/v1/jobs/score", json={})
+    job = http.post("/api/v1/jobs/score", json={"as_of": "2020-01-01"}).json()["id"]
+    http.post(f"/api/v1/jobs/{job}/cancel")
+    text = http.get("/metrics").text
+    told = [
+        f'credlens_jobs{{state="{state}"}} {count}.0' for state, count in (("queued", 1), ("cancelled", 1), ("done", 0))
+    ]
+    assert [line for line in told if line not in text] == []
+
+
 def test_metrics_are_for_this_machine_or_who_knows_the_token(app: Any, tmp_path: Path) -> None:
     away = ("203.0.113.9", 50000)
     assert TestClient(app, client=away).get("/metrics").status_code == 403

@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from credlens.models.relevance.review import FlagState, Severity
 from credlens.service import findings
 from credlens.service.errors import ForbiddenError, MissingError
 from credlens.service.office import Office
+from credlens.service.outputs import write_outputs
 from credlens.service.people.actor import LOCAL, Actor, Role, local_actor
+from credlens.service.recorded import recorded_result
 from credlens.service.reports.credential import credential_page
 from credlens.service.results import PostingHead, Result, ScoredCredential
 from credlens.service.store.sql.alignments import AlignmentFilter, Order
@@ -279,6 +282,29 @@ def test_a_flag_is_set_aside_by_name_reason_and_a_day_to_come(office: Office) ->
         findings.set_aside(office, provider, word)
     with office.database.read() as connection:
         assert Flags(connection, LOCAL).suppressions() == [word]
+
+
+def test_a_recorded_run_writes_the_outputs_that_the_run_wrote(office: Office, tmp_path: Path) -> None:
+    """Catalogue order is that of the ids, as it is where a catalogue is read from the database."""
+    made = result(*many(5), key="k")
+    record(office.database, made)
+    again = recorded_result(office, ME)
+    for folder, one in (("first", made), ("again", again)):
+        write_outputs(replace(one, rejects=()), tmp_path / folder)
+    for name in ("scores.csv", "gaps.csv", "flags.csv", "conformance.csv", "report/credentials/c1.html"):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+    assert again.run == made.run
+    assert [one.credential.id for one in again.scored[1:3]] == ["c1", "c2"]
+    assert again.scored[-1].credential.id == "c4"
+
+
+def test_only_numbers_are_kept_of_older_runs(office: Office) -> None:
+    days = [DAY + dt.timedelta(days=30 * i) for i in range(3)]
+    first, *_ = (record(office.database, result(*many(2), as_of=day)) for day in days)
+    with pytest.raises(MissingError, match=f"no findings of run '{first}'"):
+        recorded_result(office, ME, run_id=first)
+    with pytest.raises(MissingError, match="no run 'none'"):
+        recorded_result(office, ME, run_id="none")
 
 
 def test_nothing_of_another_organisation_is_seen(office: Office) -> None:

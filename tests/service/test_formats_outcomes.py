@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credlens.models.records import Outcome
-from credlens.service.formats.outcomes import read_outcomes, split_outcomes
+from credlens.models.records import DeclaredSkill, Outcome
+from credlens.service.formats.outcomes import read_declared, read_outcomes, split_outcomes
 
 BAKE, SERVE, CLEAN = "Bake bread and rolls", "Serve guests at table", "Clean the kitchen after service"
 
@@ -91,9 +91,17 @@ def test_outcomes_are_numbered_and_keep_their_assessments() -> None:
     assert read_outcomes(json_text, credential_id="c") == expected
 
 
+def test_outcomes_keep_the_skills_they_are_declared_to_teach() -> None:
+    skill = {"name": "bake bread", "uri": "http://example.org/s/1", "framework": "Bakers", "code": "B1"}
+    (outcome,) = read_outcomes([{"text": BAKE, "skills": [skill, "knead", skill]}], credential_id="c")
+    assert outcome.declared == (DeclaredSkill(**skill), DeclaredSkill(name="knead"))
+    assert read_declared("knead; bake") == (DeclaredSkill(name="knead"), DeclaredSkill(name="bake"))
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
+        ([{"text": BAKE, "skills": [{"uri": "http://example.org/s/1"}]}], 'a skill object needs "name"'),
         ("1. 2. 3.", "no outcome in it"),
         ([], "no outcome in it"),
         ("[]", "no outcome in it"),

@@ -143,6 +143,7 @@ def test_numbers(value: object, number: float) -> None:
         (-0.5, "negative"),
         (math.inf, "not a finite number"),
         ("9" * 400, "not a finite number"),
+        (10**400, "not a finite number"),
         (True, "not a number"),
         ("3-6 hours", "a range"),
         ("10:30", "a range or a time"),

@@ -10,7 +10,8 @@ import pytest
 from credlens.models.matching.calibrate import Calibration
 from credlens.models.matching.index import SkillIndex
 from credlens.models.matching.matcher import Matcher
-from credlens.models.records import Credential, Outcome, Posting, TextKind
+from credlens.models.records import Credential, DeclaredSkill, Outcome, Posting, TextKind
+from credlens.models.relevance.agreement import Verdict
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.gaps import GapStatus
 from credlens.service.outputs import write_outputs
@@ -84,6 +85,23 @@ def test_the_market_is_the_declared_occupation(pipeline: Pipeline) -> None:
     shares = dict(zip(scored.profile.skill_ids, scored.profile.share.tolist(), strict=True))
     assert (shares["custom:0"], shares["custom:1"]) == (1.0, 0.5)
     assert "custom:2" not in shares
+
+
+def test_what_a_record_declares_is_held_against_what_is_found(pipeline: Pipeline, tmp_path: Path) -> None:
+    inputs = world()
+    (outcome,) = inputs.catalogue[0].outcomes
+    named = (DeclaredSkill(name="weld pipes"), DeclaredSkill(name="cook soups"))
+    record = replace(inputs.catalogue[0], outcomes=(replace(outcome, declared=named),))
+    result = run(pipeline, replace(inputs, catalogue=(record,)))
+    assert [(row.verdict, row.found_id) for row in result.scored[0].agreement] == [
+        (Verdict.AGREED, "custom:0"),
+        (Verdict.DECLARED, ""),
+    ]
+    assert result.skills[result.scored[0].agreement[1].skill_id].label == "cook soups"
+    write_outputs(result, tmp_path / "out")
+    with (tmp_path / "out" / "agreement.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["verdict"] for row in csv.DictReader(file)] == ["agreed", "declared only"]
+    assert run(pipeline).scored[0].agreement == ()
 
 
 def test_an_occupation_is_called_by_its_label_and_its_code(pipeline: Pipeline, tmp_path: Path) -> None:

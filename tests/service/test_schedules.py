@@ -127,8 +127,11 @@ def test_a_schedule_that_cannot_be_is_refused(client: TestClient, wanted: dict[s
 
 def test_what_has_no_schedule_is_not_found(client: TestClient) -> None:
     assert client.get("/api/v1/schedules/import postings").status_code == 404
-    assert client.put("/api/v1/schedules/import postings", json={"months": 1}).status_code == 404
+    for months in (0, 1):
+        assert client.put("/api/v1/schedules/import postings", json={"months": months}).status_code == 404
     assert client.get("/api/v1/schedules/sleep").status_code == 422
+    answer = client.put("/api/v1/schedules/import postings", json={"months": 0}, headers={"If-Match": "*"})
+    assert answer.status_code == 404
 
 
 @given(moment=st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2090, 1, 1)), months=st.integers(1, 24))

@@ -138,6 +138,15 @@ def test_a_password_kept_by_weaker_parameters_is_kept_anew(office: Office, monke
     assert passwords.is_password(PASSWORD, kept)
 
 
+def test_many_at_once_do_not_hold_up_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With both turns taken somebody waits for a moment, and is then told to come back."""
+    monkeypatch.setattr(passwords, "_PATIENCE", 0.01)
+    kept = passwords.hash_password(PASSWORD)
+    with passwords._turn(), passwords._turn(), pytest.raises(TooManyError):
+        passwords.is_password(PASSWORD, kept)
+    assert passwords.is_password(PASSWORD, kept)
+
+
 def test_a_guesser_has_to_wait(office: Office) -> None:
     """20 tries a minute from one address; others are not held up by it."""
     for _ in range(20):

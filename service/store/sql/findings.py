@@ -1,11 +1,11 @@
 """The runs of an organisation, and all that each found about each credential."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select
 
 from credlens.taxonomy.errors import InputError
 
@@ -16,7 +16,7 @@ from .gathered import Gathered
 from .ledger import new_id
 from .packing import digest, plain, typed
 from .pages import Page, page
-from .schema import alignments, credential_versions, flags, gaps, runs
+from .schema import alignments, bodies, credential_versions, flags, gaps, runs
 
 # Rows sent at once.
 _ROWS = 500
@@ -121,12 +121,29 @@ class Findings:
     def finding(self, credential_id: str, run_id: str) -> Finding | None:
         """Return all that a run found about a credential; None where it has none, or it is no longer kept."""
         body = self._connection.scalar(
-            select(alignments.c.body)
-            .join(runs, runs.c.id == alignments.c.run_id)
+            select(bodies.c.body)
+            .join(runs, runs.c.id == bodies.c.run_id)
             .where(runs.c.organisation_id == self._organisation)
-            .where(alignments.c.run_id == run_id, alignments.c.credential_id == credential_id)
+            .where(bodies.c.run_id == run_id, bodies.c.credential_id == credential_id)
         )
         return unpacked_finding(body) if body else None
+
+    def findings(self, credential_ids: Sequence[str], run_id: str) -> list[Finding]:
+        """Return all that a run found about these credentials, in their order; those that are not kept are left out."""
+        own = bodies.c
+        rows = self._connection.execute(
+            select(own.credential_id, own.body)
+            .join(runs, runs.c.id == own.run_id)
+            .where(runs.c.organisation_id == self._organisation)
+            .where(own.run_id == run_id, own.credential_id.in_(credential_ids))
+        )
+        held = {row.credential_id: row.body for row in rows}
+        return [unpacked_finding(held[name]) for name in credential_ids if name in held]
+
+    def kept_whole(self, run_id: str) -> int:
+        """Return of how many credentials a run's whole findings are kept."""
+        query = select(func.count()).select_from(bodies).where(bodies.c.run_id == run_id)
+        return self._connection.scalar(query) or 0
 
     def scored_ids(self, run_id: str) -> list[str]:
         """Return the ids of the credentials that a run scored, sorted."""
@@ -158,6 +175,7 @@ class Findings:
             known = versions.get(rows.alignment["credential_id"], {})
             # A record that was scored from elsewhere than the catalogue has no version.
             into.add(alignments, {**rows.alignment, "credential_version": known.get(rows.digest, 0)})
+            into.add(bodies, {"credential_id": rows.alignment["credential_id"], "body": rows.body})
             for row in rows.gaps:
                 into.add(gaps, row)
             for row in rows.flags:
@@ -170,8 +188,7 @@ class Findings:
         self._connection.execute(delete(gaps).where(gaps.c.run_id.in_(own), gaps.c.run_id != run_id))
         earlier = self.newest(before=as_of)
         keep = [run_id, *([earlier.id] if earlier else [])]
-        stale = alignments.c.run_id.in_(own), alignments.c.run_id.not_in(keep), alignments.c.body.is_not(None)
-        self._connection.execute(update(alignments).where(*stale).values(body=None))
+        self._connection.execute(delete(bodies).where(bodies.c.run_id.in_(own), bodies.c.run_id.not_in(keep)))
 
 
 class _Batches:

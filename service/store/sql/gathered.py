@@ -27,10 +27,11 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialRows:
-    """What is kept of one credential. digest: of its record, which tells the version."""
+    """What is kept of one credential. digest: of its record, which tells the version; body: all of it."""
 
     digest: str
     alignment: Values
+    body: bytes
     gaps: list[Values]
     flags: list[Values]
 
@@ -103,7 +104,6 @@ def no_alignment(credential_id: str) -> Values:
         "severity": "",
         "flags": 0,
         "next_review": None,
-        "body": None,
     }
 
 
@@ -113,13 +113,14 @@ def _rows(
     standing = [flag_values(flag) for flag in (*scored.flags, *scored.suppressed)]
     return CredentialRows(
         digest=digest(plain(scored.credential)),
-        alignment=_alignment(scored, result, config),
+        alignment=_alignment(scored, config),
+        body=packed_finding(_named(scored, result)),
         gaps=[_gap(scored.credential.id, position, row) for position, row in enumerate(scored.gaps.rows)],
         flags=[*standing, *(flag_values(flag, state=CLOSED) for flag in closed)],
     )
 
 
-def _alignment(scored: ScoredCredential, result: Result, config: RelevanceConfig) -> Values:
+def _alignment(scored: ScoredCredential, config: RelevanceConfig) -> Values:
     alignment = scored.alignment
     scores = {name: getattr(alignment, name) for name in SCORES}
     severities = [flag.severity for flag in scored.flags]
@@ -134,7 +135,6 @@ def _alignment(scored: ScoredCredential, result: Result, config: RelevanceConfig
         "severity": next((s.value for s in Severity if s in severities), ""),
         "flags": len(scored.flags),
         "next_review": review_cycle(scored.credential, config).due,
-        "body": packed_finding(_named(scored, result)),
     }
 
 

@@ -220,7 +220,14 @@ alignments = Table(
     Column("severity", String(8), nullable=False),  # of its worst flag, "" for none
     Column("flags", Integer, nullable=False),
     Column("next_review", Date),
-    Column("body", LargeBinary),  # results.Finding as zlib of JSON; None once later runs have taken its place
+)
+
+bodies = Table(
+    "bodies",  # whole findings, of the newest runs only; apart, so that lists of alignments need not go over them
+    METADATA,
+    Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("credential_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # results.Finding as zlib of JSON
 )
 
 gaps = Table(

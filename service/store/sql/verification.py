@@ -90,6 +90,6 @@ def _after(connection: Connection, head: Head, last: Head, known: Head | None, s
     for kind, table in SEALED.items():
         keys = list(table.primary_key.columns)
         for row in connection.execute(select(*keys).order_by(*keys)):
-            subject = f"{kind} {row_name(table, row._mapping)}"
+            subject = f"{kind} {row_name(table, {key.name: row._mapping[key] for key in keys})}"
             if subject not in subjects:
                 yield Fault(entry=0, what=f"{subject} has no entry: it was put in beside the log, or its entry removed")

@@ -229,7 +229,6 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("flags", sa.Integer(), nullable=False),
         sa.Column("next_review", sa.Date(), nullable=True),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_alignments_run_id")),
         sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_alignments")),
     )
@@ -251,6 +250,14 @@ def upgrade() -> None:
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_keys_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "bodies",
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_bodies_run_id")),
+        sa.PrimaryKeyConstraint("run_id", "credential_id", name=op.f("pk_bodies")),
+    )
     op.create_table(
         "comments",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -592,6 +599,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_draft_id"))
 
     op.drop_table("comments")
+    op.drop_table("bodies")
     with op.batch_alter_table("api_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_keys_user_id"))
 
