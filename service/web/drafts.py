@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from credlens.taxonomy.errors import CredlensError, InputError
+from credlens.taxonomy.errors import CredlensError, InputError, TaxonomyError
 
 from ..api.given import Cursor, FormIsOurs, GivenActor, GivenOffice
 from ..catalogue import list_credentials
 from ..codesign import drafts, taking, talk
 from ..codesign.edits import DraftEdit, as_record
 from ..codesign.merging import Merged, merge, with_theirs
-from ..errors import StaleError
+from ..errors import ConflictError, MissingError, StaleError
 from ..office import Office
 from ..people import Act, Actor, Role, may
 from ..store.sql.drafts import HeldDraft
@@ -89,8 +89,10 @@ def change_draft(request: Request, office: GivenOffice, actor: GivenActor, draft
             return _save(request, office, actor, held, form)
         form = _pressed(office, actor, draft_id, form)
         found = _scored(office, actor, form, offers=OFFERS)
-    except InputError as error:
-        return _workspace(request, office, actor, held, form, fault=str(error), status=422)
+    except (InputError, TaxonomyError, MissingError, ConflictError) as error:
+        # What was written must not be lost to a page that only says what is wrong.
+        status = 409 if isinstance(error, ConflictError) else 422
+        return _workspace(request, office, actor, held, form, fault=str(error), status=status)
     return _workspace(request, office, actor, held, form, found=found)
 
 
