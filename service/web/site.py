@@ -17,11 +17,11 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import decisions, dossier, entrance, review
+from . import decisions, dossier, entrance, market, review, skills
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance, decisions, review, dossier)
+PAGES = (entrance, decisions, market, review, skills, dossier)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")
