@@ -94,6 +94,15 @@ def trend_words(row: GapRow) -> str:
     return f"{way}: ×{middle} a year ({low}–{high})"
 
 
+def change_words(trend: float | None) -> str:
+    """Return a change of the log-odds a year as the factor by which demand moves, without its interval."""
+    if trend is None:
+        return "cannot be told"
+    if abs(trend) < math.log(1.05):
+        return "about the same"
+    return f"{'rising' if trend > 0 else 'falling'}, about ×{odds_factor(trend)} a year"
+
+
 def odds_factor(log_odds: float) -> str:
     """Return exp(x), by which odds are multiplied, with two digits; beyond a hundredfold the digits mean nothing."""
     if abs(log_odds) > math.log(100):

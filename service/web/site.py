@@ -17,11 +17,19 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import decisions, dossier, entrance, market, review, skills
+from . import catalogue, decisions, dossier, entrance, market, review, skills
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance, decisions, market, review, skills, dossier)
+PAGES = (
+    entrance,
+    catalogue,
+    decisions,
+    market,
+    review,
+    skills,
+    dossier,
+)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")
