@@ -17,14 +17,24 @@ from ..api.app import create_app
 from ..errors import LinkError, SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import 309b4e488b3d16abdf1813b2bfde5d8b14e11974, HEAD, catalogue, decisions, dossier, draft_talk, draft_versions, drafts, entrance, market, review, skills, voices
+from . import (
+    catalogue,
+    decisions,
+    dossier,
+    draft_talk,
+    draft_versions,
+    drafts,
+    entrance,
+    market,
+    review,
+    skills,
+    voices,
+)
 from .page import render
 
 # Modules with pages; each has a router.
 PAGES = (
     entrance,
-    309b4e488b3d16abdf1813b2bfde5d8b14e11974,
-    HEAD,
     catalogue,
     decisions,
     draft_talk,
