@@ -42,9 +42,9 @@ def _asked(
     until: Annotated[str, Query(max_length=40)] = "",
 ) -> Asked:
     faults: dict[str, str] = {}
-    days = {name: _day(name, text, faults) for name, text in (("since", since), ("until", until))}
+    begin, end = _day("since", since, faults), _day("until", until, faults)
     return Asked(
-        market=MarketFilter(occupation=occupation.strip(), region=region.strip(), **days),
+        market=MarketFilter(occupation=occupation.strip(), region=region.strip(), since=begin, until=end),
         since=since,
         until=until,
         faults=faults,
