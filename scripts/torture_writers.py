@@ -38,10 +38,10 @@ class Writer(threading.Thread):
 
     def _edit(self, name: str) -> None:
         credential = f"edited-{self._number}-{self._dice.randrange(3)}"
-        outcomes = [{"id": f"{credential}/1", "text": "Weld pipes"}]
-        record = {"id": credential, "title": f"Edit {name}", "outcomes": outcomes}
+        title, outcomes = f"Edit {name}", [{"id": f"{credential}/1", "text": "Weld pipes"}]
+        record = {"id": credential, "title": title, "outcomes": outcomes}
         self._sent("PUT", f"/credentials/{credential}", json=record, headers={"If-Match": "*"})
-        self.accepted.edits.setdefault(credential, []).append(record["title"])
+        self.accepted.edits.setdefault(credential, []).append(title)
 
     def _courses(self, name: str) -> None:
         ids = [f"course-{name}-{row}" for row in range(_ROWS)]
