@@ -96,10 +96,8 @@ class Scorer:
     ) -> ScoredCredential:
         """Return all that is found about a credential; taught are the mentions of its outcomes.
 
-        as_of   another day than that of the terms
-        quoted  gaps that get quotes, the most asked for first; None: all
+        as_of  another day than that of the terms; quoted: see `assess`
         """
-        touched = self._terms.touched
         found = assess(
             credential,
             taught,
@@ -112,7 +110,7 @@ class Scorer:
             occupation_names=self.occupations.names,
             occupation_label=self.occupations.label,
             rules=self._terms.rules,
-            touched=None if touched is None else touched.get(credential.id, ()),
+            touched=None if self._terms.touched is None else self._terms.touched.get(credential.id, ()),
             quoted=quoted,
         )
         return ScoredCredential(

@@ -111,7 +111,7 @@ def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> A
         return Asking(table, market, config)
     kept = table.remember("markets", lambda: OrderedDict[tuple[object, ...], Asking]())
     rows = b"" if len(market.rows) == len(table) else market.rows.tobytes()
-    key = (market.description, rows, config.fingerprint())
+    key = (market.description, rows, config)
     if key not in kept:
         kept[key] = Asking(table, market, config)
         while len(kept) > _KEPT:

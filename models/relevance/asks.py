@@ -18,12 +18,14 @@ class Asks:
     One empty column stands after the s skills of the table, for skills that no posting mentions.
     by_row, by_skill  the same float32[n, s + 1], quick to cut by posting and by skill
     doubt             float32[n, s + 1]: p (1 - p) of each, the variance of "the match is right"
+    doubt_by_skill    float32[m]: the same in the order of by_skill
     total             int64[s + 1]: postings that ask for each skill
     """
 
     by_row: "Matrix"
     by_skill: sparse.csc_array
     doubt: "Matrix"
+    doubt_by_skill: NDArray[np.float32]
     total: "IntArray"
 
     @classmethod
@@ -34,10 +36,12 @@ class Asks:
         shape = (len(m.text_ids), len(m.skill_ids) + 1)
         chance = m.probability[kept].astype(np.float32)
         ones = sparse.csr_array((np.ones(len(chance), dtype=np.float32), at), shape=shape)
+        doubt = sparse.csr_array((chance * (1 - chance), at), shape=shape)
         return cls(
             by_row=ones,
             by_skill=sparse.csc_array(ones),
-            doubt=sparse.csr_array((chance * (1 - chance), at), shape=shape),
+            doubt=doubt,
+            doubt_by_skill=sparse.csc_array(doubt).data,
             total=np.bincount(at[1], minlength=shape[1]),
         )
 
@@ -50,6 +54,20 @@ class Asks:
             at = place[self.asking(column)]
             found[at[at >= 0], k] = 1
         return found
+
+    def doubts_of(self, rows: "IntArray", columns: "IntArray") -> tuple["IntArray", "IntArray", NDArray[np.float64]]:
+        """Return every match of some skills in some postings: which of each it is, int64[z], and its p (1 - p).
+
+        rows and columns each once, but for the empty last column
+        """
+        place, bounds = np.full(self.by_row.shape[0], -1, dtype=np.int64), self.by_skill.indptr
+        place[rows] = np.arange(len(rows))
+        parts = [slice(bounds[column], bounds[column + 1]) for column in columns.tolist()]
+        at = np.concatenate([place[self.by_skill.indices[part]] for part in parts] or [place[:0]])
+        of = np.repeat(np.arange(len(columns)), [part.stop - part.start for part in parts])
+        doubt = np.concatenate([self.doubt_by_skill[part] for part in parts] or [self.doubt_by_skill[:0]])
+        here = at >= 0
+        return at[here], of[here], doubt[here].astype(np.float64)
 
     def asking(self, column: int) -> "Indexes":
         """Return the rows of the postings that ask for the skill of a column, rising."""

@@ -169,9 +169,10 @@ def _bench_of(
 ) -> Bench:
     """Return a credential on its market."""
     teaching = read_teaching(credential, taught, config)
+    telling = telling_of(teaching, meaning)
     market = choose_market(
         credential,
-        telling_of(teaching, meaning),
+        telling,
         table,
         config=config,
         basis=basis,
@@ -179,4 +180,4 @@ def _bench_of(
         occupation_names=occupation_names,
         occupation_label=occupation_label,
     )
-    return Bench(table, market, teaching, rows=rows, meaning=meaning, config=config)
+    return Bench(table, market, teaching, telling, rows=rows, meaning=meaning, config=config)

@@ -37,6 +37,7 @@ class Bench:
         table: PostingTable,
         market: Market,
         teaching: Teaching,
+        telling: Telling,
         *,
         rows: IntArray | None,
         meaning: Meaning,
@@ -46,7 +47,7 @@ class Bench:
         self.meaning, self.config = meaning, config
         self.asking: Asking = asking_of(table, market, config)
         self._pool = rows
-        self._telling = telling_of(teaching, meaning)
+        self._telling = telling
         inferred = market.basis is MarketBasis.INFERRED
         self._alone = self._left_out(None) if inferred else None
 
@@ -168,7 +169,7 @@ class Bench:
                     rows = place[asks.asking(int(self.table.columns([credit.asked])[0]))]
                     rows = rows[rows >= 0]
                     credited[rows, k] = np.maximum(credited[rows, k], credit.value * left.member[rows, k])
-        return LeftOut(pool=left.pool, member=left.member, asked=credited)
+        return left.with_asked(credited)
 
     def _left_out(self, groups: BoolArray | None) -> LeftOut:
         """Return groups of taught skills in the market that the others infer; None: each skill is a group."""

@@ -1,9 +1,7 @@
 """Every threshold of demand, alignment, gaps and flags, and why it stands where it does."""
 
-import hashlib
-import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from credlens.taxonomy.errors import ConfigError
 
@@ -97,7 +95,3 @@ class RelevanceConfig:
                 f"half_share={self.half_share}, full_share={self.full_share}, "
                 f"specific_share={self.specific_share}"
             )
-
-    def fingerprint(self) -> str:
-        """Return 12 hex digits over all settings, so that a score can be traced to them."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:12]

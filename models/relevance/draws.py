@@ -4,7 +4,6 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.special import ndtr
 
 from .config import RelevanceConfig
@@ -68,13 +67,10 @@ def draw_left_out(
 ) -> FloatArray:
     """Return the same for the taught skills of an inferred market, each among the postings of the others."""
     drawn = np.zeros((len(skill_ids), config.replicates))
-    for counted in left.tallies(table, skill_ids, config):
-        block, at = np.unique(counted.of.votes.code % BLOCKS, return_inverse=True)
-        to_block = sparse.csr_array((np.ones(len(at)), (at, np.arange(len(at)))), shape=(len(block), len(at)))
-        weights = block_weights(table, config)[block]
-        drawn[counted.of.columns] = _posterior(
-            counted.counts, np.asarray(to_block @ counted.yes), np.asarray(to_block @ counted.among), weights, random
-        )
+    for members in left.members(table, skill_ids, config):
+        among, weights = members.among, block_weights(table, config)[members.among.block]
+        yes, votes = (among.over_blocks(votes * among.worth) for votes in (members.yes, among.weight))
+        drawn[among.columns] = _posterior(members.counts, yes, votes, weights, random)
     return drawn
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .config import RelevanceConfig
-from .counts import Counts, joined
-from .members import Tallies, with_slopes
+from .counts import Counts
+from .members import Among, Members, among_members, asking_members, with_slopes
 from .mentions import BoolArray, FloatArray, IntArray, PostingTable
+from .steps import Steps
 
 _ROUNDING = 1e-4  # weights are float32 sums
 
@@ -26,6 +27,7 @@ class Telling:
     skill_ids: tuple[str, ...]
     weight: FloatArray
     unit: IntArray
+    _weighed: dict[object, NDArray[np.float32]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def choosing(self, table: PostingTable, config: RelevanceConfig) -> FloatArray:
         """Return what each skill weighs in choosing a market, float64[t].
@@ -37,6 +39,26 @@ class Telling:
         rarity = np.log(np.where(share > 0, share, 1.0)) / np.log(config.specific_share)
         weights: FloatArray = np.clip(rarity, 0.0, 1.0) * self.weight
         return weights
+
+    def weighing(self, table: PostingTable, config: RelevanceConfig) -> NDArray[np.float32]:
+        """Return what the taught skills that each posting asks for weigh together, float32[n]; made once."""
+        key = table, config
+        if key not in self._weighed:
+            self._weighed[key] = self._weigh(table, config)
+        return self._weighed[key]
+
+    def _weigh(self, table: PostingTable, config: RelevanceConfig) -> NDArray[np.float32]:
+        asks = table.asks(config.accept)
+        weight, columns = self.choosing(table, config), table.columns(self.skill_ids)
+        total = np.zeros(len(table), dtype=np.float32)
+        done = np.full(len(table), -1, dtype=np.int32)  # the last unit that each posting was counted for
+        # Of one unit the weightiest skill comes first, and a posting is counted for it once.
+        for k in np.lexsort((-weight, self.unit)):
+            rows = asks.asking(int(columns[k]))
+            new = rows[done[rows] != self.unit[k]]
+            total[new] += weight[k]
+            done[new] = self.unit[k]
+        return total
 
     def evidence(self, table: PostingTable, config: RelevanceConfig) -> float:
         """Return what all of it weighs together: of each unit its weightiest skill."""
@@ -64,28 +86,33 @@ class LeftOut:
     pool: IntArray
     member: BoolArray
     asked: NDArray[np.float32]
-    _counted: dict[object, Tallies] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _among: dict[object, Steps[Among]] = field(default_factory=dict, repr=False, compare=False)
+    _counted: dict[object, Steps[Members]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def tallies(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Tallies:
+    def with_asked(self, asked: NDArray[np.float32]) -> "LeftOut":
+        """Return the same postings with other parts of what is counted, float32[n, g]."""
+        return LeftOut(pool=self.pool, member=self.member, asked=asked, _among=self._among)
+
+    def members(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Steps[Members]:
         """Return the groups counted, where each is one skill, in this order; counted once for the same skills."""
         key = (tuple(skill_ids), config)
+        if key not in self._among:
+            self._among[key] = among_members(table, self.pool, self.member, table.columns(skill_ids), config)
         if key not in self._counted:
-            columns = table.columns(skill_ids)
-            self._counted[key] = Tallies(table, self.pool, self.member, self.asked, columns, config)
+            self._counted[key] = asking_members(self._among[key], self.asked)
         return self._counted[key]
 
     def counts(self, table: PostingTable, skill_ids: Sequence[str], config: RelevanceConfig) -> Counts:
         """Return for each skill how many of its postings ask for it, where each group is one skill, in this order."""
-        return with_slopes(table, self.tallies(table, skill_ids, config), config)
+        return with_slopes(table, self.members(table, skill_ids, config), config)
 
     def shares(self, table: PostingTable, config: RelevanceConfig, skill_ids: Sequence[str] = ()) -> FloatArray:
         """Return for each group the share of its postings' votes that are for it, float64[g]; nan without postings.
 
         skill_ids  where each group is one skill; none: they are groups of several
         """
-        tallies = self.tallies(table, skill_ids or [""] * self.member.shape[1], config)
-        counts = joined([counted.counts for counted in tallies])
-        return np.where(counts.asked > 0, counts.share, np.nan)
+        steps = self.members(table, skill_ids or [""] * self.member.shape[1], config)
+        return np.concatenate([members.share for members in steps])
 
 
 def leave_out_each(table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig) -> LeftOut:
@@ -137,16 +164,7 @@ def _left_out(
 def _heavy(
     table: PostingTable, pool: IntArray | None, telling: Telling, config: RelevanceConfig, *, needed: float
 ) -> IntArray:
-    """Return the postings of the pool whose taught skills weigh as much as needed: one pass over their columns."""
-    asks = table.asks(config.accept).by_skill
-    weight, columns = telling.choosing(table, config), table.columns(telling.skill_ids)
-    total = np.zeros(len(table), dtype=np.float32)
-    done = np.full(len(table), -1, dtype=np.int32)  # the last unit that each posting was counted for
-    # Of one unit the weightiest skill comes first, and a posting is counted for it once.
-    for k in np.lexsort((-weight, telling.unit)):
-        rows = asks.indices[asks.indptr[columns[k]] : asks.indptr[columns[k] + 1]]
-        new = rows[done[rows] != telling.unit[k]]
-        total[new] += weight[k]
-        done[new] = telling.unit[k]
+    """Return the postings of the pool whose taught skills weigh as much as needed."""
+    total = telling.weighing(table, config)
     heavy = np.flatnonzero((total >= needed - _ROUNDING) & (total > 0))
     return heavy if pool is None else np.intersect1d(heavy, pool, assume_unique=True)

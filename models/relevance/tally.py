@@ -51,8 +51,8 @@ def count_demand(table: PostingTable, rows: IntArray, skill_ids: Sequence[str], 
 
 def tally_market(table: PostingTable, rows: IntArray, config: RelevanceConfig) -> Tally:
     """Return the tally of these postings; that of a market counted not long ago is not made again."""
-    kept: OrderedDict[tuple[str, bytes], Tally] = table.remember("tallies", OrderedDict)
-    key = (config.fingerprint(), hashlib.blake2b(np.ascontiguousarray(rows).data, digest_size=16).digest())
+    kept: OrderedDict[tuple[RelevanceConfig, bytes], Tally] = table.remember("tallies", OrderedDict)
+    key = (config, hashlib.blake2b(np.ascontiguousarray(rows).data, digest_size=16).digest())
     if key in kept:
         kept.move_to_end(key)
         return kept[key]

@@ -26,6 +26,15 @@ def test_a_cut_by_hand() -> None:
     assert asks.asking(1).tolist() == [1]
 
 
+def test_doubts_by_hand() -> None:
+    """Posting 1 asks for b at 0.7, 0 for a at 0.9; 0.7 · 0.3 = 0.21 and 0.9 · 0.1 = 0.09."""
+    asks, _ = asks_of([[0.9, 0.1, 0.8], [0.0, 0.7, 0.0]], 0.5)
+    row, column, doubt = asks.doubts_of(np.array([1, 0]), np.array([3, 1, 0, 3]))
+    assert (row.tolist(), column.tolist()) == ([0, 1], [1, 2])
+    np.testing.assert_allclose(doubt, [0.21, 0.09], rtol=1e-6)
+    assert [len(found) for found in asks.doubts_of(np.array([1]), np.array([], dtype=np.int64))] == [0, 0, 0]
+
+
 @given(
     rows=st.lists(st.lists(st.sampled_from([0.0, 0.3, 0.6, 1.0]), min_size=3, max_size=3), min_size=1, max_size=8),
     accept=st.sampled_from([0.0, 0.5]),

@@ -10,7 +10,7 @@ from credlens.models.relevance.breakdown import By, breakdown
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import demand_profile, wilson_interval
 from credlens.models.relevance.makeup import makeup_of
-from credlens.models.relevance.members import count_members
+from credlens.models.relevance.members import among_members, asking_members, count_members
 from credlens.models.relevance.mentions import Mentions, PostingTable
 from credlens.models.relevance.movement import calendar_of
 from credlens.models.relevance.tally import count_demand, tally_market
@@ -108,6 +108,21 @@ def test_skills_counted_one_by_one_are_those_counted_together(half_life: float |
     for name in ("hits", "asked", "yes", "votes", "variance", "effective", "doubt", "top_part", "slope"):
         np.testing.assert_allclose(getattr(alone, name), getattr(together, name), rtol=1e-6, err_msg=name)
     np.testing.assert_allclose(alone.slope_error, together.slope_error, rtol=0.02)
+
+
+def test_the_share_alone_is_that_of_the_counts() -> None:
+    """Also where a skill is counted among half of the postings, or among none."""
+    random = np.random.default_rng(9)
+    n = 300
+    asks = random.random((n, 3)) < 0.4
+    postings = made_table(asks, employer=[f"e{i % 40}" for i in range(n)])
+    member = np.stack([np.ones(n, dtype=bool), np.arange(n) % 2 == 0, np.zeros(n, dtype=bool)], axis=1)
+    columns = postings.columns(postings.mentions.skill_ids)
+    among = among_members(postings, np.arange(n), member, columns, RelevanceConfig())
+    (members,) = asking_members(among, asks & member)
+    assert members.counts.asked.tolist() == [300, 150, 0]
+    np.testing.assert_array_equal(members.share[:2], members.counts.share[:2])
+    assert np.isnan(members.share[2])
 
 
 def test_credentials_that_share_a_market_share_its_tally() -> None:

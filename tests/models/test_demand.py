@@ -165,8 +165,3 @@ def test_selected_skills_keep_their_numbers() -> None:
 def test_config_refuses_what_is_out_of_range(setting: dict[str, float], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         RelevanceConfig(**setting)  # type: ignore[arg-type]
-
-
-def test_config_fingerprint_follows_the_settings() -> None:
-    assert CONFIG.fingerprint() == RelevanceConfig().fingerprint()
-    assert CONFIG.fingerprint() != RelevanceConfig(min_hits=4).fingerprint()
