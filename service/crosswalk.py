@@ -51,9 +51,8 @@ class Crosswalk:
         digest = hashlib.sha256(f"{self._encoder.fingerprint} {sorted(self._kinds)}\n".encode())
         digest.update((files("credlens.models.matching") / "link_model.json").read_bytes())
         digest.update(f"{taxonomy.release.name} {taxonomy.release.sha256}\n".encode())
-        for skill in taxonomy.skills:
-            if self._takes_part(skill):
-                digest.update(f"{skill.id}\0{skill.label}\n".encode("utf-8", "surrogatepass"))
+        told = "".join(f"{skill.id}\0{skill.label}\n" for skill in taxonomy.skills if self._takes_part(skill))
+        digest.update(told.encode("utf-8", "surrogatepass"))
         return self._home / "crosswalk" / f"{digest.hexdigest()[:24]}.csv"
 
 

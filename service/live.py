@@ -51,12 +51,16 @@ class LiveScoring:
         market: MarketFilter | None = None,
         opener: Callable[[str, Terms], Callable[[], DraftScorer]] | None = None,
         workers: int = 1,
+        reader: DraftReader | None = None,
+        give_back: Callable[[], None] | None = None,
     ) -> None:
         """Hold a market.
 
-        market   which of the postings count
-        opener   (key of the table, terms) -> what another process opens its scorer with; None: this process scores
-        workers  other processes that score
+        market     which of the postings count
+        opener     (key of the table, terms) -> what another process opens its scorer with; None: this process scores
+        workers    other processes that score
+        reader     what reads drafts for the pipeline; None: one of its own
+        give_back  of a reader that was lent, called at the end
         """
         self.taxonomy: Taxonomy = pipeline.taxonomy
         self._pipeline, self._adverts, self._market = pipeline, adverts, market or MarketFilter()
@@ -64,7 +68,8 @@ class LiveScoring:
         release, config = pipeline.taxonomy.release, pipeline.config
         told = (adverts.key, pipeline.matcher.fingerprint, release, config, self._market, pipeline.rules.fingerprint)
         self.key: str = scoring_key(*told)
-        self._reader = DraftReader(pipeline)
+        self._reader = reader or DraftReader(pipeline)
+        self._give_back = give_back or self._reader.close
         self._counting = threading.Lock()
         here = DraftScorer(pipeline.taxonomy, adverts.table, terms, meaning=pipeline.meaning, lock=self._counting)
         self._scoring: DraftScoring = ScorerPool(opener(adverts.key, terms), here, workers=workers) if opener else here
@@ -78,6 +83,8 @@ class LiveScoring:
         market: MarketFilter | None = None,
         config: RelevanceConfig | None = None,
         workers: int | None = None,
+        reader: DraftReader | None = None,
+        give_back: Callable[[], None] | None = None,
         progress: Progress | None = None,
     ) -> "LiveScoring":
         """Return the workspace's postings as a market; those that were not matched yet are matched first.
@@ -87,18 +94,19 @@ class LiveScoring:
         market  which of them count; by default all
         config  settings of relevance; by default the workspace's
         workers processes that score; by default one a core; 0: this process does, one draft at a time
+        reader  what reads drafts of this workspace already; give_back: called when it is needed no more
         Raises  InputError if the workspace has no postings, TaxonomyError if it has no release in use.
         """
         one_blas_thread()
         postings = workspace.open_postings(())
-        pipeline = workspace.pipeline(progress=progress)
+        pipeline = reader.pipeline if reader else workspace.pipeline(progress=progress)
         if config:
             pipeline = pipeline.with_config(config)
         adverts = pipeline.read(postings, progress=progress)
         usable(adverts.said)
         count = (os.cpu_count() or 1) if workers is None else workers
         opener = partial(scorer_opener, workspace.settings) if count else None
-        return cls(pipeline, adverts, market=market, opener=opener, workers=count)
+        return cls(pipeline, adverts, market=market, opener=opener, workers=count, reader=reader, give_back=give_back)
 
     @property
     def table(self) -> PostingTable:
@@ -116,7 +124,7 @@ class LiveScoring:
 
     def close(self) -> None:
         """End the threads and processes behind it."""
-        self._reader.close()
+        self._give_back()
         self._scoring.close()
 
     def score(self, credential: Credential, *, as_of: dt.date | None = None, quoted: int | None = None) -> Result:

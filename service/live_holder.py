@@ -1,16 +1,17 @@
-"""What the service holds in memory of a workspace: its market, its releases; read anew when they change."""
+"""What the service holds in memory of a workspace: what reads texts, its market, its releases; kept up to date."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from credlens.models.records import TextKind
 from credlens.taxonomy import Skill, Taxonomy
 from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import CredlensError
+from credlens.taxonomy.garbage import no_garbage_collection
 
+from .lent import Lent
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,64 +20,62 @@ if TYPE_CHECKING:
     from .live import LiveScoring
     from .live_reading import DraftReader
 
-
-@dataclass(slots=True)
-class _Held:
-    """A market that is open. state: what it was read from; users: how many work with it just now."""
-
-    live: "LiveScoring"
-    state: object
-    users: int = field(default=0)
+# A text whose reading has all loaded that texts are read with.
+_FIRST = "Read a text"
 
 
 class MarketHolder:
-    """Opens the market at the first question, and anew when postings or releases in use have changed.
+    """Opens a market and what reads texts at the first question, and anew when what they are read from has changed.
 
-    Safe to call from any thread. The first who asks waits for it. Of a changed one the old state answers until the new
-    one is open, and whoever works with the old one goes on with it to the end.
+    Safe to call from any thread. Texts are read before the market is there. See lent.py for what happens at a change.
     """
 
     def __init__(self, workspace: Workspace, opened: "Callable[[Workspace], LiveScoring] | None" = None) -> None:
         """Hold the market of a workspace; opened: what opens it, LiveScoring.open where nothing is given."""
         self._workspace = workspace
-        self._opened = opened or _open
-        self._opening = threading.Lock()
-        self._counting = threading.Lock()
-        self._held: _Held | None = None
-        self._renewal: threading.Thread | None = None
-        self._reader: tuple[tuple[str, ...], DraftReader] | None = None
+        self._reading: Lent[DraftReader] = Lent(
+            self._open_reader, state=workspace.shelf.active_names, close=_close_reader, name="reader renewal"
+        )
+        open_market = opened or self._open_market
+        self._market: Lent[LiveScoring] = Lent(
+            lambda: open_market(workspace), state=self._state, close=_close_market, name="market renewal"
+        )
+        self._loading = threading.Lock()
         self._releases: tuple[tuple[str, ...], Taxonomy] | None = None
         self._links: tuple[tuple[str, ...], list[Link]] | None = None
 
-    @contextmanager
-    def live(self) -> "Iterator[LiveScoring]":
+    def begin(self) -> threading.Thread:
+        """Have a thread open all of it before somebody asks; a market that takes matching waits until one does."""
+        thread = threading.Thread(target=self._open_all, name="market opening", daemon=True)
+        thread.start()
+        return thread
+
+    def live(self) -> "AbstractContextManager[LiveScoring]":
         """Lend the market.
 
         Raises InputError where the workspace has no postings, TaxonomyError where no release is in use.
         """
-        held = self._borrow()
-        try:
-            yield held.live
-        finally:
-            self._give_back(held)
+        return self._market.lend()
 
     def match(
         self, texts: Sequence[str], *, kind: TextKind, top: int, min_probability: float | None
     ) -> "list[list[SkillMatch]]":
-        """Return the skills of each text, best first; needs a release in use, and no postings."""
-        if self._held is not None or len(self._workspace.postings):
+        """Return the skills of each text, best first; needs a release in use, and no market."""
+        if self._market.made:
             with self.live() as live:
                 return live.match(texts, kind=kind, top=top, min_probability=min_probability)
-        return self._alone().match(texts, kind=kind, top=top, min_probability=min_probability)
+        with self._reading.lend() as reader:
+            return reader.match(texts, kind=kind, top=top, min_probability=min_probability)
 
     def taxonomy(self) -> Taxonomy:
         """Return the releases in use, kept in memory; raise TaxonomyError where there is none."""
         names = self._workspace.shelf.active_names()
-        kept = self._releases
-        if kept is None or kept[0] != names:
-            kept = names, self._workspace.shelf.active()
-            self._releases = kept
-        return kept[1]
+        with self._loading:
+            kept = self._releases
+            if kept is None or kept[0] != names:
+                kept = names, self._workspace.shelf.active()
+                self._releases = kept
+            return kept[1]
 
     def skill(self, skill_id: str) -> Skill:
         """Return a skill of the releases in use; raise UnknownConceptError where they have none of this id."""
@@ -92,63 +91,37 @@ class MarketHolder:
         return kept[1]
 
     def close(self) -> None:
-        """Let go of the market, as soon as nobody works with it."""
-        self._exchange(None)
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            reader[1].close()
+        """Let go of the market and of what reads texts, as soon as nobody works with them."""
+        self._market.close()
+        self._reading.close()
 
-    def _borrow(self) -> _Held:
-        if self._held is None:
-            with self._opening:
-                if self._held is None:
-                    state = self._state()
-                    self._held = _Held(self._opened(self._workspace), state)
-        elif self._held.state != self._state():
-            self._renew()
-        with self._counting:
-            held = self._held
-            held.users += 1
-            return held
-
-    def _give_back(self, held: _Held) -> None:
-        with self._counting:
-            held.users -= 1
-            over = held.users == 0 and held is not self._held
-        if over:
-            held.live.close()
-
-    def _exchange(self, fresh: _Held | None) -> None:
-        with self._counting:
-            held, self._held = self._held, fresh
-            idle = held is not None and held.users == 0
-        if held is not None and idle:
-            held.live.close()
-
-    def _renew(self) -> None:
-        """Have a thread open the market anew, unless one is at it."""
-        with self._counting:
-            if self._renewal is None or not self._renewal.is_alive():
-                self._renewal = threading.Thread(target=self._open_anew, name="market renewal", daemon=True)
-                self._renewal.start()
-
-    def _open_anew(self) -> None:
-        state = self._state()
+    def _open_all(self) -> None:
         try:
-            fresh = _Held(self._opened(self._workspace), state)
+            with self._reading.lend() as reader:
+                at_hand = len(self._workspace.postings) and reader.pipeline.is_read(self._workspace.open_postings(()))
+            if at_hand:
+                with self.live():
+                    pass
         except CredlensError:
-            return  # the postings or the release are gone: what was there goes on answering
-        self._exchange(fresh)
+            return  # whoever asks is told
 
-    def _alone(self) -> "DraftReader":
-        """Return what reads texts where there is no market."""
+    def _open_reader(self) -> "DraftReader":
+        # Not imported above: numpy and the matcher take a second, and most of what an office does needs neither.
         from .live_reading import DraftReader
 
-        names = self._workspace.shelf.active_names()
-        with self._opening:
-            if self._reader is None or self._reader[0] != names:
-                self._reader = names, DraftReader(self._workspace.pipeline())
-            return self._reader[1]
+        with no_garbage_collection():
+            reader = DraftReader(self._workspace.pipeline(active=self.taxonomy()))
+            reader.match([_FIRST], kind=TextKind.SENTENCE, top=1, min_probability=None)
+        return reader
+
+    def _open_market(self, workspace: Workspace) -> "LiveScoring":
+        """Return the market over the reader that is lent, which it gives back when it is closed."""
+        from .live import LiveScoring
+
+        with ExitStack() as loan, no_garbage_collection():
+            live = LiveScoring.open(workspace, reader=loan.enter_context(self._reading.lend()), give_back=loan.close)
+            loan.pop_all()
+        return live
 
     def _state(self) -> object:
         """Return what tells one state of postings and releases from another, read in a moment."""
@@ -157,11 +130,12 @@ class MarketHolder:
         return files, self._workspace.shelf.active_names()
 
 
-def _open(workspace: Workspace) -> "LiveScoring":
-    # Not imported above: numpy and the matcher take a second, and most of what an office does needs neither.
-    from .live import LiveScoring
+def _close_reader(reader: "DraftReader") -> None:
+    reader.close()
 
-    return LiveScoring.open(workspace)
+
+def _close_market(live: "LiveScoring") -> None:
+    live.close()
 
 
 def _known_links(workspace: Workspace, taxonomy: Taxonomy) -> list[Link]:

@@ -14,6 +14,7 @@ from credlens.models.matching.choice import open_encoder
 from credlens.models.records import Credential
 from credlens.models.relevance.mentions import Mentions
 from credlens.taxonomy.errors import EngineError
+from credlens.taxonomy.garbage import no_garbage_collection
 
 from .config import Settings
 from .engine.local import LOSSES, one_thread_each
@@ -113,11 +114,12 @@ def scorer_opener(settings: Settings, key: str, terms: Terms) -> Callable[[], Dr
 
 def open_draft_scorer(settings: Settings, key: str, terms: Terms) -> DraftScorer:
     """Return what scores drafts, over the table of this key and the releases in use."""
-    workspace = Workspace(settings)
-    encoder = open_encoder(settings.encoder, threads=1)
-    vocabulary, links = workspace.vocabulary(workspace.shelf.active(), encoder)
-    table, _, _ = TableStore(settings.home).load(key)
-    return DraftScorer(vocabulary, table, terms, meaning=workspace.meaning(vocabulary, links, encoder))
+    with no_garbage_collection():
+        workspace = Workspace(settings)
+        encoder = open_encoder(settings.encoder, threads=1)
+        vocabulary, links = workspace.vocabulary(workspace.shelf.active(), encoder)
+        table, _, _ = TableStore(settings.home).load(key)
+        return DraftScorer(vocabulary, table, terms, meaning=workspace.meaning(vocabulary, links, encoder))
 
 
 _scorer: DraftScorer | None = None

@@ -51,7 +51,7 @@ class DraftReader:
         if not isinstance(pipeline.matcher, Matcher):
             found = type(pipeline.matcher).__name__
             raise ConfigError(f"live scoring needs a pipeline with a Matcher, this one has a {found}")
-        self._pipeline, self._matcher = pipeline, pipeline.matcher
+        self.pipeline, self._matcher = pipeline, pipeline.matcher
         short, self._threads = LONGEST_KEPT, ThreadPoolExecutor(READERS, thread_name_prefix="credlens-reader")
         self._outcomes: Gathered[str, tuple[Hit, ...]] = Gathered(
             self._read, kept=OUTCOMES_KEPT, keeps=lambda text: len(text) <= short, workers=self._threads
@@ -79,12 +79,12 @@ class DraftReader:
     def _read(self, outcomes: Sequence[str]) -> list[tuple[Hit, ...]]:
         """Return what each outcome teaches, sentence by sentence."""
         with ONE_AT_A_TIME:
-            of = [self._pipeline.sentences(text) for text in outcomes]
+            of = [self.pipeline.sentences(text) for text in outcomes]
         key_of = {text: stages.text_key(text, TextKind.OUTCOME) for sentences in of for text in sentences}
         columns = stages.sentence_columns(key_of)
         matches = stages.match(columns, self._matcher, kind=TextKind.OUTCOME)
         matches = matches.filter(matches["skill_id"].is_valid())
-        matches = matches.filter(self._pipeline.counts(matches)).sort_by("skill_id")
+        matches = matches.filter(self.pipeline.counts(matches)).sort_by("skill_id")
         text_of = dict(zip(columns["key"].to_pylist(), columns["text"].to_pylist(), strict=True))
         hits: dict[int, list[Hit]] = {}
         for row in matches.to_pylist():

@@ -117,6 +117,11 @@ class Market:
             said=said,
         )
 
+    def is_read(self, postings: Source[Posting]) -> bool:
+        """Tell whether the table of these postings is there."""
+        remembered = self._readings.get(postings.key)
+        return remembered is not None and self._tables.has(self._key(remembered[0]))
+
     def _parts(self, postings: Source[Posting], progress: Progress) -> tuple[list[str], Said]:
         """Return the names of the parts that hold the postings, and what is said of their source."""
         key = postings.key

@@ -206,6 +206,10 @@ class Pipeline:
         """Return the distinct ones of the postings, with the skills that each asks for."""
         return self._market.read(postings, progress=progress or silent)
 
+    def is_read(self, postings: Source[Posting]) -> bool:
+        """Tell whether all that reading them takes is done, so that they are there in a moment."""
+        return self._market.is_read(postings)
+
     def taught(self, catalogue: Sequence[Credential], *, progress: Progress | None = None) -> dict[str, Mentions]:
         """Return for each credential which skills its outcomes teach, by credential id."""
         outcomes = [outcome for credential in catalogue for outcome in credential.outcomes]

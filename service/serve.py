@@ -59,6 +59,7 @@ def serve(office: Office, listener: socket.socket, *, worker: bool) -> None:
         # By default a request waits for ever behind slow ones; these are told to come back.
         limit_concurrency=1000,
     )
+    office.market.begin()
     with _ended_by_sigterm(), Beside("worker", "--beside") if worker else nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -58,9 +58,7 @@ class Workspace:
 
     def __init__(self, settings: Settings | None = None, *, database: Database | None = None) -> None:
         self.settings = settings or load_settings()
-        home = self.settings.home
-        self.shelf = Shelf(home)
-        self.postings = PostingStore(home)
+        self.shelf, self.postings = Shelf(self.settings.home), PostingStore(self.settings.home)
         self._database = database
 
     @property
@@ -74,17 +72,21 @@ class Workspace:
         self,
         given: Taxonomy | None = None,
         *,
+        active: Taxonomy | None = None,
         progress: Progress | None = None,
         workers: int | None = None,
         engine: Callable[[int], Engine] = Processes,
     ) -> Pipeline:
         """Return the pipeline over a taxonomy, by default the releases in use.
 
+        active   the releases in use, where they are in memory
         workers  processes that a large batch is handed out to; by default one a core. A taxonomy that is given here
                  is not known to other processes, so the batch stays in this one.
         engine   makes what hands it out, of the number of workers
         """
-        vocabulary, links, matcher = self.matcher(given or self.shelf.active(), progress=progress, threads=workers)
+        vocabulary, links, matcher = self.matcher(
+            given or active or self.shelf.active(), progress=progress, threads=workers
+        )
         home = self.settings.home
 
         def open_titles() -> TitleStore:

@@ -77,7 +77,7 @@ def same_name_links(taxonomy: Taxonomy) -> dict[str, str]:
 
 def name_key(name: str) -> str:
     """Return a name as it is compared: lower case, without bracketed qualifiers and hyphens."""
-    bare = _BRACKETS.sub("", name) or name
+    bare = (_BRACKETS.sub("", name) or name) if "(" in name else name
     return " ".join(bare.casefold().replace("-", " ").split())
 
 
@@ -108,8 +108,17 @@ def _target(skill: Skill, labels: dict[str, set[str]], others: dict[str, set[str
 def _spells(acronym: str, words: str) -> bool:
     """Tell whether an acronym is made of letters of every word in turn, small words apart: HyperText Markup ..."""
     parts = [word for word in re.findall(r"[a-z]+", words.casefold()) if word not in _SMALL_WORDS]
-    pattern = "".join(f"[{''.join(sorted(set(part)))}]+" for part in parts)
-    return len(parts) > 1 and re.fullmatch(pattern, acronym.casefold().replace("/", "")) is not None
+    letters = acronym.casefold().replace("/", "")
+    reached = {0}  # where in the acronym the words so far may end
+    for part in parts:
+        ends = set[int]()
+        for begin in reached:
+            end = begin
+            while end < len(letters) and letters[end] in part:
+                end += 1
+                ends.add(end)
+        reached = ends
+    return len(parts) > 1 and len(letters) in reached
 
 
 def _owners(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:

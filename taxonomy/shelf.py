@@ -1,6 +1,5 @@
 """The installed releases: one folder of Parquet tables each, under the workspace."""
 
-import gc
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from typing import Any
 
 from .concepts import Group, Occupation, Relation, RelationKind, Release, Skill, SkillKind, Source
 from .errors import TaxonomyError, UnknownReleaseError
+from .garbage import no_garbage_collection
 from .taxonomy import Taxonomy, merge
 
 # Raised whenever the tables change shape, so that an old release is refused with advice, not misread.
@@ -66,7 +66,7 @@ class Shelf:
         """
         if name not in (installed := self.names()):
             raise UnknownReleaseError(name, installed=installed)
-        with _reading(name), _no_garbage_collection():
+        with _reading(name), no_garbage_collection():
             return _read_release(self.folder / name)
 
     def names(self) -> list[str]:
@@ -160,18 +160,6 @@ def _reading(name: str) -> Iterator[None]:
         raise TaxonomyError(
             f"The installed release {name!r} cannot be read ({error}). Install or import it again"
         ) from error
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Spare the collector a look at each of 150,000 new objects, none of which is garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _columns(records: Iterable[Any], record: type) -> dict[str, list[Any]]:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from credlens.taxonomy.garbage import no_garbage_collection
+
 from . import output
 from .output import JsonOption
 
@@ -24,11 +26,12 @@ def serve_command(
 
     Example: credlens serve --port 8080
     """
-    from ..config import Auth
-    from ..office import open_office
-    from ..serve import address_of, is_loopback, listen, serve
+    with no_garbage_collection():
+        from ..config import Auth
+        from ..office import open_office
+        from ..serve import address_of, is_loopback, listen, serve
 
-    office = open_office()
+        office = open_office()
     listener = listen(office, host, port)
     auth, address = office.settings.auth, address_of(listener)
     if as_json:

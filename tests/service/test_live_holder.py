@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from credlens.models.records import Posting
+from credlens.models.records import Posting, TextKind
 from credlens.service.live import LiveScoring
 from credlens.service.live_holder import MarketHolder
 from credlens.service.workspace import Workspace
@@ -21,6 +21,23 @@ class Opened:
 
     def __init__(self) -> None:
         self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class Reader:
+    """Stands for what reads texts, and for its pipeline. read: whether the postings are."""
+
+    def __init__(self) -> None:
+        self.closed, self.read = 0, True
+        self.pipeline = self
+
+    def match(self, texts: list[str], **_: object) -> list[list[str]]:
+        return [["read"] for _ in texts]
+
+    def is_read(self, _: object) -> bool:
+        return self.read
 
     def close(self) -> None:
         self.closed += 1
@@ -110,6 +127,54 @@ def test_a_market_that_cannot_be_opened_is_tried_again(workspace: Workspace, tmp
         with pytest.raises(TaxonomyError, match="no release"), holder.live():
             pass
     assert len(tries) == 2
+
+
+def test_texts_are_read_without_a_market(
+    holder: MarketHolder, opened: list[Opened], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[Reader] = []
+
+    def read(self: Workspace, **_: object) -> object:
+        return object()
+
+    def make(_: object) -> Reader:
+        readers.append(Reader())
+        return readers[-1]
+
+    monkeypatch.setattr(Workspace, "pipeline", read)
+    monkeypatch.setattr("credlens.service.live_reading.DraftReader", make)
+    change(workspace)
+    for _ in range(2):
+        assert holder.match(["Weld"], kind=TextKind.SENTENCE, top=1, min_probability=None) == [["read"]]
+    assert (len(readers), opened) == (1, [])
+    holder.close()
+    assert readers[0].closed == 1
+
+
+def test_a_market_is_opened_before_anybody_asks_unless_it_takes_matching(
+    holder: MarketHolder, opened: list[Opened], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Reader()
+    monkeypatch.setattr(Workspace, "pipeline", lambda *_, **__: None)
+    monkeypatch.setattr("credlens.service.live_reading.DraftReader", lambda _: reader)
+    holder.begin().join()
+    assert opened == [], "there are no postings"
+    change(workspace)
+    reader.read = False
+    holder.begin().join()
+    assert opened == [], "they take matching"
+    reader.read = True
+    holder.begin().join()
+    assert len(opened) == 1
+    with holder.live() as live:
+        assert live is opened[0]
+
+
+def test_beginning_without_a_release_leaves_it_to_who_asks(tmp_path: Path) -> None:
+    holder = MarketHolder(Workspace())
+    holder.begin().join()
+    with pytest.raises(TaxonomyError, match="No taxonomy release"), holder.live():
+        pass
 
 
 def test_skills_are_told_without_a_market(holder: MarketHolder, opened: list[Opened]) -> None:

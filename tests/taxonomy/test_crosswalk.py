@@ -1,6 +1,10 @@
 """Which O*NET names are ESCO's too."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credlens.taxonomy import Release, Skill, SkillKind, Taxonomy
 from credlens.taxonomy.crosswalk import Link, LinkType, acronym_forms, name_key, same_name_links
@@ -17,6 +21,18 @@ def links(esco: dict[str, tuple[str, ...]], onet: str, kind: SkillKind = SkillKi
     found = same_name_links(Taxonomy(release, skills=[*skills, onet_skill]))
     assert set(found) <= {"onet:tech/x"}
     return [target.removeprefix("esco:") for target in found.values()]
+
+
+@given(
+    words=st.lists(st.text(alphabet="abc", min_size=1, max_size=3), min_size=1, max_size=3),
+    acronym=st.text(alphabet="ABC", min_size=2, max_size=5),
+)
+def test_an_acronym_takes_letters_of_every_word_in_turn(words: list[str], acronym: str) -> None:
+    """As a pattern has it, the words "a bc" being [a]+[bc]+; "a" is too small a word to count."""
+    counted = [word for word in words if word != "a"]
+    pattern = "".join(f"[{word}]+" for word in counted)
+    spelt = len(counted) > 1 and re.fullmatch(pattern, acronym.lower()) is not None
+    assert bool(acronym_forms(f"{' '.join(words)} {acronym}")) == spelt
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlakeyset import BadBookmark, InvalidPage, select_page
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, UnaryExpression
 from sqlalchemy.exc import StatementError
 
@@ -44,6 +43,9 @@ def page(
     read    turns a row into what is returned
     cursor  of an earlier page; InputError if it is none
     """
+    # Not imported above: it brings all of SQLAlchemy's mapper with it, a fifth of a second before a server answers.
+    from sqlakeyset import BadBookmark, InvalidPage, select_page
+
     try:
         found = select_page(connection, query, per_page=size, page=cursor or None)
     except (InvalidPage, BadBookmark, ValueError, TypeError, StatementError):
