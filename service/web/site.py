@@ -17,13 +17,15 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import catalogue, entrance
+from . import catalogue, entrance, imports, jobs
 from .page import render
 
 # Modules with pages; each has a router.
 PAGES = (
     entrance,
     catalogue,
+    imports,
+    jobs,
 )
 
 # What lies elsewhere answers in JSON.
