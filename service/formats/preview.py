@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from credlens.models.records import Credential, Posting
 from credlens.taxonomy.errors import CredlensError, MissingColumnError
@@ -72,7 +73,7 @@ def preview(
     as_of: dt.date | None = None,
 ) -> Preview:
     """Return what a file would give; parameters as in read_postings. Faults are told, not raised."""
-    of_kind: Kind[Credential] | Kind[Posting] = catalogue.KIND if kind is RecordKind.CREDENTIALS else postings.KIND
+    of_kind: Kind[Any] = catalogue.KIND if kind is RecordKind.CREDENTIALS else postings.KIND
     try:
         table = open_table(path, name=path.name, format=format, kind=kind)
         columns = tuple(dict.fromkeys(filter(None, table.header)))
@@ -93,13 +94,13 @@ def preview(
 
 def _read(
     path: Path,
-    kind: Kind[Credential] | Kind[Posting],
+    kind: Kind[Any],
     options: ReadOptions,
     columns: tuple[str, ...],
     fields: tuple[FieldFound, ...],
 ) -> Preview:
-    reading: Reading[Credential] | Reading[Posting] = Reading([path], kind, options)  # type: ignore[arg-type]
-    records: list[Credential | Posting] = []
+    reading: Reading[Any] = Reading([path], kind, options)
+    records: list[Any] = []
     batches = reading.batches(_BATCH)
     while (batch := next(batches, None)) is not None:
         records += batch[: max(0, TOLD - len(records))]
