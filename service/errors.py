@@ -3,6 +3,7 @@
 CredlensError
   x MissingError       what is asked for is not there, or belongs to another organisation
   x SignInError        nobody is signed in, or what was given to sign in does not hold
+    x LinkError          a link that was given to somebody holds no more
   x ForbiddenError     the one who asks may not do this
   x ConflictError      somebody else has changed it meanwhile, or its state does not allow this
     x StaleError         what was read is not what stands any more
@@ -32,6 +33,10 @@ class MissingError(CredlensError):
 
 class SignInError(CredlensError):
     """Nobody is signed in, or what was given to sign in does not hold."""
+
+
+class LinkError(SignInError):
+    """A link that was given to somebody is none, or holds no more; to sign in would not help."""
 
 
 class ForbiddenError(CredlensError):

@@ -141,6 +141,16 @@ def get_decision_text(office: GivenOffice, actor: GivenActor, decision_id: str) 
     return record.record_text(record.decision_record(office, actor, decision_id))
 
 
+@router.get(
+    "/decisions/{decision_id}/record.jsonld",
+    summary="Read the record of a decision as JSON-LD",
+    responses={200: {"content": {"application/ld+json": {}}}, **NOT_FOUND},
+)
+def get_decision_document(office: GivenOffice, actor: GivenActor, decision_id: str) -> dict[str, object]:
+    """Return the same in the terms of schema.org, for other systems."""
+    return record.record_document(record.decision_record(office, actor, decision_id))
+
+
 @router.post(
     "/decisions/{decision_id}/confirmation",
     status_code=201,

@@ -44,13 +44,9 @@ def _asked(
     until: Annotated[str, Query(max_length=40)] = "",
 ) -> Asked:
     faults: dict[str, str] = {}
+    begin, end = _day("since", since, faults), _day("until", until, faults)
     return Asked(
-        market=MarketFilter(
-            occupation=occupation.strip(),
-            region=region.strip(),
-            since=_day("since", since, faults),
-            until=_day("until", until, faults),
-        ),
+        market=MarketFilter(occupation=occupation.strip(), region=region.strip(), since=begin, until=end),
         since=since,
         until=until,
         faults=faults,
