@@ -17,15 +17,19 @@ from ..api.app import create_app
 from ..errors import SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import catalogue, entrance, imports, jobs
+from . import catalogue, compare, downloads, entrance, imports, jobs, me, people
 from .page import render
 
 # Modules with pages; each has a router.
 PAGES = (
     entrance,
     catalogue,
+    compare,
+    downloads,
     imports,
     jobs,
+    me,
+    people,
 )
 
 # What lies elsewhere answers in JSON.
