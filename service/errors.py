@@ -11,12 +11,14 @@ CredlensError
   x TooManyError       too many requests, or too much in one of them
   x TooLargeError      more bytes in one request than are taken
   x UnavailableError   what everything rests on does not answer now
+InputError
+  x FieldError         one named value of a form is wrong
 """
 
 import difflib
 from collections.abc import Iterable
 
-from credlens.taxonomy.errors import CredlensError
+from credlens.taxonomy.errors import CredlensError, InputError
 
 
 class MissingError(CredlensError):
@@ -74,3 +76,11 @@ class TooLargeError(CredlensError):
 
 class UnavailableError(CredlensError):
     """What everything rests on, such as the database, does not answer now."""
+
+
+class FieldError(InputError):
+    """One value of a form is wrong. field: its name, so that a page can say it beside the field."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)

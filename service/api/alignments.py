@@ -26,6 +26,17 @@ router = APIRouter(prefix="/alignments", tags=["alignments"])
 RunId = Annotated[str, Query(max_length=64, description="id of a run; the newest by default")]
 
 
+@router.get(
+    "/{credential_id:path}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND
+)
+def list_alignment_gaps(
+    office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = ""
+) -> Listed[GapWithQuotes]:
+    """Return every skill of a credential's market, the most asked for first, with words of postings that ask for it."""
+    found = findings.get_found(office, actor, credential_id, run_id=run)
+    return Listed(items=gaps_with_quotes(found.finding), next="")
+
+
 @router.get("", summary="List how the credentials stand", responses=NOT_FOUND)
 def list_alignments(
     office: GivenOffice,
@@ -58,16 +69,7 @@ def list_alignments(
     return Listed(items=[alignment_listed(row) for row in page.items], next=page.next)
 
 
-@router.get("/{credential_id}", summary="Read how a credential stands", responses=NOT_FOUND)
+@router.get("/{credential_id:path}", summary="Read how a credential stands", responses=NOT_FOUND)
 def get_alignment(office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = "") -> AlignmentDetail:
     """Return the scores of a credential with all their parts, what each outcome teaches, and its flags."""
     return alignment_detail(findings.get_found(office, actor, credential_id, run_id=run))
-
-
-@router.get("/{credential_id}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND)
-def list_alignment_gaps(
-    office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = ""
-) -> Listed[GapWithQuotes]:
-    """Return every skill of a credential's market, the most asked for first, with words of postings that ask for it."""
-    found = findings.get_found(office, actor, credential_id, run_id=run)
-    return Listed(items=gaps_with_quotes(found.finding), next="")

@@ -6,6 +6,9 @@ from typing import Any
 from .problems import MEDIA_TYPE
 
 TAGS = {
+    "taxonomies": "skills and occupations of the releases in use, and what links them",
+    "match": "the skills that texts ask for or teach",
+    "demand": "what the market asks for, how that moves, and the adverts that say so",
     "credentials": "the catalogue of one's organisation",
     "imports": "tables of credentials and postings, taken in by a job; what could not be used, with reasons",
     "jobs": "long work: asked for, followed, ended, repeated, scheduled",

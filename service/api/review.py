@@ -72,7 +72,7 @@ def summarise_review_queue(office: GivenOffice, actor: GivenActor) -> QueueSumma
     return shown(QueueSummaryShape, queue.queue_summary(office, actor))
 
 
-@router.get("/review/credentials/{credential_id}", summary="Read the dossier of a credential", responses=NOT_FOUND)
+@router.get("/review/credentials/{credential_id:path}", summary="Read the dossier of a credential", responses=NOT_FOUND)
 def get_dossier(office: GivenOffice, actor: GivenActor, credential_id: str, response: Response) -> DossierShape:
     """Return everything that a decision on a credential needs; decide with its ETag as If-Match."""
     told = dossier.dossier(office, actor, credential_id)
@@ -81,7 +81,7 @@ def get_dossier(office: GivenOffice, actor: GivenActor, credential_id: str, resp
 
 
 @router.post(
-    "/review/credentials/{credential_id}/decisions",
+    "/review/credentials/{credential_id:path}/decisions",
     status_code=201,
     summary="Decide on a credential",
     responses={**NOT_FOUND, **STALE},

@@ -116,8 +116,8 @@ def _outcomes(
             taken.append(one.id)
             kept += [last] if last else []
         else:
-            told = {"by": who.get(one.id, ""), "words": word_changes(theirs, ours)}
-            clashes.append(Clash(name=one.id, mine=ours, theirs=theirs, **told))
+            by, words = who.get(one.id, ""), word_changes(theirs, ours)
+            clashes.append(Clash(name=one.id, mine=ours, theirs=theirs, by=by, words=words))
             kept += [one] if one.text.strip() else [last] if last else []
     return tuple(kept), clashes, taken
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -85,6 +85,11 @@ def query(**values: object) -> str:
     return f"?{urlencode(given)}" if given else ""
 
 
+def address(*parts: str) -> str:
+    """Return the address of a page from its parts, such as /credentials/c%2F1, whatever is in them."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
 def _known(request: Request, office: Office) -> Known | None:
     try:
         return identify(request, office)
@@ -107,7 +112,7 @@ def _environment() -> "Environment":
     from jinja2 import FunctionLoader
 
     made = reports.environment().overlay(loader=FunctionLoader(_text))
-    made.globals = {**made.globals, "query": query}
+    made.globals = {**made.globals, "query": query, "address": address}
     return made
 
 

@@ -17,11 +17,39 @@ from ..api.app import create_app
 from ..errors import LinkError, SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import draft_talk, draft_versions, drafts, entrance, voices
+from . import (
+    catalogue,
+    decisions,
+    dossier,
+    draft_talk,
+    draft_versions,
+    drafts,
+    entrance,
+    imports,
+    jobs,
+    market,
+    review,
+    skills,
+    voices,
+)
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance, drafts, draft_talk, draft_versions, voices)
+PAGES = (
+    entrance,
+    catalogue,
+    decisions,
+    draft_talk,
+    draft_versions,
+    drafts,
+    imports,
+    jobs,
+    market,
+    review,
+    skills,
+    voices,
+    dossier,
+)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")

@@ -15,7 +15,7 @@ from credlens.service.store.sql.bodies import packed_finding
 from credlens.service.store.sql.credentials import Credentials
 from credlens.service.store.sql.ledger import new_id
 from credlens.service.store.sql.people import Organisations
-from credlens.service.store.sql.schema import alignments, flags, runs
+from credlens.service.store.sql.schema import alignments, bodies, flags, runs
 
 from . import report_fixtures
 
@@ -95,8 +95,9 @@ def scored(
                 "postings": 40,
                 "market": "declared",
             }
-            told = {"severity": "high", "flags": 1, "next_review": next_review, "body": _body(name)}
+            told = {"severity": "high", "flags": 1, "next_review": next_review}
             connection.execute(insert(alignments), {**own, **scores, **told})
+            connection.execute(insert(bodies), {"run_id": run, "credential_id": name, "body": _body(name)})
         for name, rule, severity, opened in found:
             own = {
                 "run_id": run,

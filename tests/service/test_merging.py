@@ -51,7 +51,7 @@ def texts_of(found: Merged) -> dict[str, str]:
 
 
 def test_what_each_changed_elsewhere_is_put_together() -> None:
-    """They change o1 and the level and add o4; I change o2, remove o3 and add one: all of it stands."""
+    """They change o1 and the level and add o4; I change o2, remove o3, add one: all stands, nothing clashes."""
     theirs = record({"o1": "Dress deep wounds", "o2": "Clean", "o3": "Lift", "o4": "Record"}, level="4")
     mine = edit(record({"o1": "Dress", "o2": "Clean wounds"}), OutcomeEdit(text="Report"))
     found = together(theirs, mine)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from .columns import Json, Moment
@@ -104,11 +105,13 @@ saved_views = Table(
     "saved_views",
     METADATA,
     _id(),
-    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    _organisation(),
+    Column("user_id", String(32), nullable=False),  # no row of users where one person works alone
     Column("name", Text, nullable=False),
     Column("page", String(32), nullable=False),
     Column("query", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    UniqueConstraint("organisation_id", "user_id", "page", "name"),
 )
 
 # -- credentials and postings --------------------------------------------------------------------------------------
@@ -121,7 +124,7 @@ credentials = Table(
     Column("version", Integer, nullable=False),  # the newest of credential_versions
     Column("title", Text, nullable=False),
     Column("provider", Text, nullable=False),
-    Column("jurisdiction", String(16), nullable=False),
+    Column("jurisdiction", Text, nullable=False),
     Column("record", Json, nullable=False),  # models.records.Credential
     Column("digest", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -251,7 +254,7 @@ flags = Table(
     METADATA,
     Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
     Column("credential_id", Text, primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     Column("severity", String(8), nullable=False),
     Column("title", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -268,7 +271,7 @@ suppressions = Table(
     _id(),
     _organisation(),
     Column("credential_id", Text, nullable=False),
-    Column("rule", String(64), nullable=False),
+    Column("rule", Text, nullable=False),
     Column("until", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_by", Text, nullable=False),
@@ -302,7 +305,7 @@ answers = Table(
     "answers",  # append-only: the flags that each decision answers, so that the queue can leave them out
     METADATA,
     Column("decision_id", String(32), ForeignKey("decisions.id"), primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     _organisation(),
     Column("credential_id", Text, nullable=False),
     Column("opened_at", Date, nullable=False),

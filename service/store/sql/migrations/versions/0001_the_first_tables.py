@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("provider", sa.Text(), nullable=False),
-        sa.Column("jurisdiction", sa.String(length=16), nullable=False),
+        sa.Column("jurisdiction", sa.Text(), nullable=False),
         sa.Column("record", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", Moment(timezone=True), nullable=False),
@@ -158,6 +158,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "saved_views",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=32), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_saved_views_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint(
+            "organisation_id", "user_id", "page", "name", name=op.f("uq_saved_views_organisation_id_user_id_page_name")
+        ),
+    )
+    op.create_table(
         "schedules",
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -171,7 +186,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
@@ -352,7 +367,7 @@ def upgrade() -> None:
         "flags",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("severity", sa.String(length=8), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -473,20 +488,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ratings_draft_id"), ["draft_id"], unique=False)
 
     op.create_table(
-        "saved_views",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("page", sa.String(length=32), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
-    )
-    with op.batch_alter_table("saved_views", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_saved_views_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
         "sessions",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -513,7 +514,7 @@ def upgrade() -> None:
     op.create_table(
         "answers",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
-        sa.Column("rule", sa.String(length=64), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.Date(), nullable=False),
@@ -557,10 +558,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_user_id"))
 
     op.drop_table("sessions")
-    with op.batch_alter_table("saved_views", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_saved_views_user_id"))
-
-    op.drop_table("saved_views")
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ratings_draft_id"))
 
@@ -611,6 +608,7 @@ def downgrade() -> None:
 
     op.drop_table("suppressions")
     op.drop_table("schedules")
+    op.drop_table("saved_views")
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_runs_organisation_id_made_at"))
 
