@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from credlens.taxonomy.errors import InputError
 
 from ..errors import ConflictError, MissingError
-from ..formats.tables import table_format
+from ..formats.exchange.format import RecordKind
+from ..formats.tables import check_name
 from ..office import Office
 from ..people import Act, Actor, require
 from ..results import Reject
@@ -50,7 +51,8 @@ def receive(office: Office, actor: Actor, request: ImportRequest) -> Iterator[Up
     """Yield a file to write what is sent to; refused before anything of it is read where it cannot be taken."""
     require(actor, ACTS[request.kind])
     uploads = Uploads(office.settings.home)
-    table_format(uploads.path("0", safe_name(request.name)), format=request.format or None)
+    kind = RecordKind.POSTINGS if request.kind is JobKind.IMPORT_POSTINGS else RecordKind.CREDENTIALS
+    check_name(uploads.path("0", safe_name(request.name)), format=request.format or None, kind=kind)
     with uploads.begin(limit=office.settings.max_upload_mb * _MEGABYTE) as upload:
         yield upload
 
