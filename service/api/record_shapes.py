@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from credlens.models.records import DeclaredSkill
+
 from ..codesign.edits import DraftEdit, OutcomeEdit, Source
 from .shapes import Shape
 
@@ -47,6 +49,10 @@ class RecordGiven(Shape):
     stacks_into: Names = Field(default=[])
     employer_evidence: Texts = Field(default=[])
     facts: list[tuple[Name, Long]] = Field(default=[], max_length=200, description="what a framework asks for besides")
+
+    declared: list[DeclaredSkill] = Field(
+        default=[], max_length=500, description="skills that it says it teaches, naming none of its outcomes"
+    )
 
     def edit(self) -> DraftEdit:
         """Return what is to be changed: only what was sent."""

@@ -67,6 +67,17 @@ def review_queue(
     return Page(items=tuple(rows), next=following)
 
 
+def open_flags(office: Office, actor: Actor) -> tuple[ReviewFlag, ...]:
+    """Return every flag of the queue's credentials that nobody has answered or set aside, by credential."""
+    require(actor, Act.READ_CREDENTIALS)
+    with office.database.read() as connection:
+        queue = ReviewQueue(connection, actor.organisation, today=office.today())
+        whole = _whole(office, actor, queue)
+        found = queue.flags(whole.run[0]) if whole.run else {}
+    names = sorted(entry.credential_id for entry in whole.ordered[QueueOrder.SEVERITY])
+    return tuple(flag for name in names for flag in found[name])
+
+
 def queue_summary(office: Office, actor: Actor, chosen: QueueFilter = ALL) -> QueueSummary:
     """Return how many credentials of the queue have which worst severity."""
     require(actor, Act.READ_CREDENTIALS)

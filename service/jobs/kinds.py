@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     IMPORT_POSTINGS = "import postings"
     IMPORT_CATALOGUE = "import catalogue"
     SCORE = "score"
+    EXPORT = "export"
 
 
 # Who may ask for it, and end it or begin it anew.
@@ -21,6 +22,7 @@ ACTS: Mapping[JobKind, Act] = {
     JobKind.IMPORT_POSTINGS: Act.IMPORT_POSTINGS,
     JobKind.IMPORT_CATALOGUE: Act.EDIT_CREDENTIALS,
     JobKind.SCORE: Act.SCORE,
+    JobKind.EXPORT: Act.SCORE,
 }
 
 
@@ -41,7 +43,7 @@ class ImportOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreOrder:
-    """A catalogue to be scored against the market.
+    """A catalogue to be scored against the market, or to be exported with its scores.
 
     as_of             the day on which review dates are judged; None: the day on which the job is begun
     previous_release  flag outcomes that rest on skills which changed since this release; empty: none is compared

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from .export import export
 from .kinds import JobKind
 from .score import score
 from .take_in import take_in_catalogue, take_in_postings
@@ -11,4 +12,5 @@ WORKS: Mapping[JobKind, Work] = {
     JobKind.IMPORT_POSTINGS: take_in_postings,
     JobKind.IMPORT_CATALOGUE: take_in_catalogue,
     JobKind.SCORE: score,
+    JobKind.EXPORT: export,
 }
