@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from credlens.taxonomy.errors import InputError
+
 from .errors import MissingError, UnavailableError
-from .exporting import check_target, export, only_these, writers
+from .exporting import export, only_these, writers
 from .office import Office
 from .people import Act, Actor, require
 from .recorded import recorded_result
@@ -84,10 +86,11 @@ def download(
     if target is None:
         raise MissingError("export format", format_id, known=targets())
     ending = ending or target.endings[0]
+    if ending not in target.endings:
+        raise InputError(f"{format_id} is written into files that end in {', '.join(target.endings)}", value=ending)
     result = only_these(recorded_result(office, actor, run_id=run_id), credential_ids)
     with _one_of_few(), Exports(office.settings.home).making() as folder:
         path = folder / f"credlens-{format_id}-{result.run.as_of}{ending}"
-        check_target(format_id, path)
         export(result, format_id, path, min_probability=min_probability)
         return Download(file=path.open("rb"), size=path.stat().st_size, name=path.name, media_type=MEDIA[ending])
 

@@ -1,7 +1,6 @@
 """Which methods an address takes, where several routes fit it: an id may hold slashes, and words of other addresses."""
 
 import re
-from dataclasses import dataclass, field
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
@@ -10,42 +9,19 @@ from starlette.exceptions import HTTPException
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
-@dataclass(slots=True)
-class _Address:
-    """One address as the document writes it, such as /jobs/{job_id}; said: characters of it that are no parameter."""
-
-    path: str
-    pattern: re.Pattern[str]
-    methods: set[str] = field(default_factory=set)
-
-    @property
-    def said(self) -> int:
-        return len(_PARAMETER.sub("", self.path))
-
-
 class Addresses:
-    """The addresses of an application. Of several that a path fits, it has the one that says most of it."""
+    """The addresses of an application. A path belongs to that one of those which it fits that says most of it."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._by_path: dict[str, _Address] = {}
-        for route in iter_route_contexts(app.routes):
-            if route.path_format and route.path_regex:
-                held = self._by_path.setdefault(route.path_format, _Address(route.path_format, route.path_regex))
-                held.methods |= route.methods or set()
-        # By address: those that say more of some path that fits both.
-        self._nearer = {
-            path: [a for a in self._by_path.values() if a.said > own.said and own.pattern.match(a.path)]
-            for path, own in self._by_path.items()
-        }
+        routes = [r for r in iter_route_contexts(app.routes) if r.path_format and r.path_regex]
+        # Characters of an address that are no parameter, what fits it, and its methods.
+        self._held = [(len(_PARAMETER.sub("", r.path_format or "")), r.path_regex, r.methods or set()) for r in routes]
 
     def methods(self, path: str) -> list[str]:
         """Return the methods that a path takes."""
-        fitting = [address for address in self._by_path.values() if address.pattern.match(path)]
-        return sorted(max(fitting, key=lambda address: address.said).methods) if fitting else []
-
-    def takes(self, path_format: str, path: str, method: str) -> bool:
-        """Return whether the route at an address may answer a path: none that says more of it refuses the method."""
-        return all(method in a.methods for a in self._nearer.get(path_format, ()) if a.pattern.match(path))
+        fitting = [(said, methods) for said, pattern, methods in self._held if pattern and pattern.match(path)]
+        most = max((said for said, _ in fitting), default=0)
+        return sorted({method for said, methods in fitting if said == most for method in methods})
 
 
 def addresses(app: FastAPI) -> Addresses:
@@ -61,6 +37,5 @@ async def nearest(request: Request) -> None:
 
     Raises HTTPException, which is answered as the router's own.
     """
-    path_format = getattr(request.scope.get("route"), "path_format", "")
-    if not addresses(request.app).takes(path_format, request.url.path, request.method):
+    if request.method not in addresses(request.app).methods(request.url.path):
         raise HTTPException(405)

@@ -27,11 +27,13 @@ Format = Annotated[
         json_schema_extra={"enum": list(downloads.targets())},
     ),
 ]
+# What JSON holds is what the other system says.
+_CONTENT: dict[str, Any] = {
+    kind: {"schema": {} if kind.endswith("json") else {"type": "string", "format": "binary"}}
+    for kind in downloads.MEDIA.values()
+}
 _FILE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "the file; its name is in Content-Disposition",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in downloads.MEDIA.values()},
-    }
+    200: {"description": "the file; its name is in Content-Disposition", "content": _CONTENT}
 }
 
 
