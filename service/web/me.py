@@ -13,6 +13,7 @@ from ..office import Office
 from ..people import Scope, keys, organisations, signing
 from ..people.identity import Known
 from ..people.keys import LONGEST_DAYS
+from ..store.sql.access import Key
 from .page import render
 from .people import ROLES
 from .said import said as message_of
@@ -101,7 +102,7 @@ def _page(
     )
 
 
-def _keys(office: Office, known: Known) -> list[keys.Key]:
+def _keys(office: Office, known: Known) -> list[Key]:
     try:
         return keys.list_keys(office, known.actor)
     except CredlensError:

@@ -1,7 +1,7 @@
 """A form with a file in it, read as it comes: as much as may be sent, and not a byte more."""
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -71,7 +71,7 @@ def check_ticket(request: Request, office: Office, given: str, *parts: str) -> N
         raise InputError("this file was sent in an earlier session; send it again")
 
 
-async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:
+async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
