@@ -3,11 +3,12 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
 from credlens.models.relevance.demand import DemandProfile
-from credlens.taxonomy import Group, Occupation, Relation, Skill
+from credlens.taxonomy import Group, Occupation, Relation, Skill, Taxonomy
 from credlens.taxonomy.concepts import Release
 from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import UnknownConceptError
@@ -44,6 +45,15 @@ class SkillEntry:
     narrower: tuple[Skill | Group, ...]
     links: tuple[tuple[Link, Skill], ...]
     occupations: tuple[tuple[Relation, Occupation], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry:
+    """A heading of the hierarchy with what is above and below it."""
+
+    group: Group
+    broader: tuple[Skill | Group, ...]
+    narrower: tuple[Skill | Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +126,8 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     """Return a skill of the releases in use with its surroundings, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     taxonomy = office.market.taxonomy()
-    try:
-        skill = taxonomy.skill(skill_id)
-    except UnknownConceptError:
-        near = difflib.get_close_matches(skill_id, [s.label for s in taxonomy.search(skill_id, limit=3)], cutoff=0)
-        raise MissingError("skill", skill_id, known=near) from None
-    skills, groups = taxonomy.skill_by_id, {group.id: group for group in taxonomy.groups}
+    skill = _skill(taxonomy, skill_id)
+    skills = taxonomy.skill_by_id
     links = [
         link if link.source == skill_id else link.reversed
         for link in office.market.links()
@@ -131,13 +137,34 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     occupations = taxonomy.occupation_by_id
     return SkillEntry(
         skill=skill,
-        broader=tuple(skills.get(i) or groups[i] for i in taxonomy.broader(skill_id)),
-        narrower=tuple(skills.get(i) or groups[i] for i in taxonomy.narrower(skill_id)),
+        broader=_named(taxonomy, taxonomy.broader(skill_id)),
+        narrower=_named(taxonomy, taxonomy.narrower(skill_id)),
         links=tuple(
             (link, skills[link.target]) for link in sorted(links, key=lambda one: (-one.confidence, one.target))
         ),
         occupations=tuple((r, occupations[r.occupation_id]) for r in sorted(needing, key=_by_need)[:RELATIONS]),
     )
+
+
+def group_entry(office: Office, actor: Actor, group_id: str) -> GroupEntry:
+    """Return a heading of the hierarchy, or raise MissingError."""
+    require(actor, Act.READ_MARKET)
+    taxonomy = office.market.taxonomy()
+    groups = {group.id: group for group in taxonomy.groups}
+    if group_id not in groups:
+        raise MissingError("group", group_id, known=groups)
+    return GroupEntry(
+        group=groups[group_id],
+        broader=_named(taxonomy, taxonomy.broader(group_id)),
+        narrower=_named(taxonomy, taxonomy.narrower(group_id)),
+    )
+
+
+def top_groups(office: Office, actor: Actor) -> list[Group]:
+    """Return the headings of the hierarchies in use that have none above them."""
+    require(actor, Act.READ_MARKET)
+    taxonomy = office.market.taxonomy()
+    return [group for group in taxonomy.groups if not taxonomy.broader(group.id)]
 
 
 def occupation_entry(office: Office, actor: Actor, name: str) -> OccupationEntry:
@@ -156,31 +183,46 @@ def demand(office: Office, actor: Actor, market: MarketFilter, *, top: int) -> D
     """Return the skills that the postings which meet a filter ask for most."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
-        profile = live.demand(occupation=market.occupation, region=market.region, since=market.since, top=top)
+        profile = live.demand(**_conditions(market), top=top)
         return Demand(profile=profile, skills=tuple(map(live.skill, profile.skill_ids)))
 
 
 def monthly_demand(office: Office, actor: Actor, skill_ids: Sequence[str], market: MarketFilter) -> MonthlyDemand:
-    """Return how many postings ask for each skill, month by month."""
+    """Return how many postings ask for each skill, month by month, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
-        return live.monthly(skill_ids, occupation=market.occupation, region=market.region, since=market.since)
+        for skill_id in skill_ids:
+            _skill(live.taxonomy, skill_id)
+        return live.monthly(skill_ids, **_conditions(market))
 
 
 def asking_postings(
     office: Office, actor: Actor, skill_id: str, market: MarketFilter, *, offset: int, limit: int
 ) -> AskingPage:
-    """Return a page of the postings that ask for a skill, with the words that do."""
+    """Return a page of the postings that ask for a skill, with the words that do, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
-        return live.asking(
-            skill_id,
-            occupation=market.occupation,
-            region=market.region,
-            since=market.since,
-            offset=offset,
-            limit=limit,
-        )
+        _skill(live.taxonomy, skill_id)
+        return live.asking(skill_id, **_conditions(market), offset=offset, limit=limit)
+
+
+def _named(taxonomy: Taxonomy, ids: Sequence[str]) -> tuple[Skill | Group, ...]:
+    skills, groups = taxonomy.skill_by_id, {group.id: group for group in taxonomy.groups}
+    return tuple(skills.get(i) or groups[i] for i in ids)
+
+
+def _conditions(market: MarketFilter) -> dict[str, Any]:
+    names = ("occupation", "region", "since", "until")
+    return {name: getattr(market, name) for name in names}
+
+
+def _skill(taxonomy: Taxonomy, skill_id: str) -> Skill:
+    """Return a skill, or raise MissingError with the names that come nearest."""
+    try:
+        return taxonomy.skill(skill_id)
+    except UnknownConceptError:
+        near = difflib.get_close_matches(skill_id, [s.label for s in taxonomy.search(skill_id, limit=3)], cutoff=0)
+        raise MissingError("skill", skill_id, known=near) from None
 
 
 def _by_need(relation: Relation) -> tuple[str, float, str, str]:

@@ -1,10 +1,10 @@
-"""`credlens export`: a run in the formats of other systems, and its tables as files."""
+"""A run in the formats of other systems, and its tables as files: `credlens export`, and downloads.py over HTTP."""
 
 import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from credlens.models.records import DeclaredSkill
 from credlens.models.relevance.alignment import OutcomeAlignment
@@ -78,20 +78,43 @@ def export(result: Result, format_id: str, path: Path, *, min_probability: float
     if format_id in TABLES:
         write_table(result, format_id, path)
         return len(result.scored)
-    written = [*exported(result, min_probability=min_probability)]
     if write := writers()[format_id].write:
-        write(written, path)
-    return len(written)
+        write(exported(result, min_probability=min_probability), path)
+    return len(result.scored)
 
 
-def exported(result: Result, *, min_probability: float) -> Iterator[Exported]:
-    """Yield the credentials of a run with the skills found in each outcome, best first."""
-    for one in result.scored:
-        yield Exported(
+def exported(result: Result, *, min_probability: float) -> Sequence[Exported]:
+    """Return the credentials of a run with the skills found in each outcome, best first; none of them is held."""
+    return _Exports(result, min_probability)
+
+
+class _Exports(Sequence[Exported]):
+    """The credentials of a run, each made when it is drawn: as often as a writer goes through them."""
+
+    def __init__(self, result: Result, least: float) -> None:
+        self._result, self._least = result, least
+
+    def __len__(self) -> int:
+        return len(self._result.scored)
+
+    def __iter__(self) -> Iterator[Exported]:
+        return map(self._made, self._result.scored)
+
+    @overload
+    def __getitem__(self, index: int) -> Exported: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Exported]: ...
+    def __getitem__(self, index: int | slice) -> Exported | list[Exported]:
+        if isinstance(index, slice):
+            return [*map(self._made, self._result.scored[index])]
+        return self._made(self._result.scored[index])
+
+    def _made(self, one: ScoredCredential) -> Exported:
+        return Exported(
             credential=one.credential,
-            found=_found(one, result, min_probability),
-            as_of=result.run.as_of,
-            model=result.run.model,
+            found=_found(one, self._result, self._least),
+            as_of=self._result.run.as_of,
+            model=self._result.run.model,
         )
 
 

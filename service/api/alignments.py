@@ -1,6 +1,5 @@
 """/alignments: how credentials line up with their markets, as a run found it."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -19,11 +18,22 @@ from .finding_shapes import (
 )
 from .given import Cursor, GivenActor, GivenOffice, Limit
 from .problems import NOT_FOUND
-from .shapes import Listed
+from .shapes import Day, Listed, QueryYesNo
 
 router = APIRouter(prefix="/alignments", tags=["alignments"])
 
 RunId = Annotated[str, Query(max_length=64, description="id of a run; the newest by default")]
+
+
+@router.get(
+    "/{credential_id:path}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND
+)
+def list_alignment_gaps(
+    office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = ""
+) -> Listed[GapWithQuotes]:
+    """Return every skill of a credential's market, the most asked for first, with words of postings that ask for it."""
+    found = findings.get_found(office, actor, credential_id, run_id=run)
+    return Listed(items=gaps_with_quotes(found.finding), next="")
 
 
 @router.get("", summary="List how the credentials stand", responses=NOT_FOUND)
@@ -41,8 +51,8 @@ def list_alignments(
     provider: Annotated[str, Query(max_length=500)] = "",
     severity: Annotated[list[Severity], Query(description="of the worst flag; repeatable")] = [],  # noqa: B006
     rule: Annotated[str, Query(max_length=64, description="a flag of this rule stands")] = "",
-    flagged: Annotated[bool | None, Query(description="whether any flag stands")] = None,
-    due_by: Annotated[dt.date | None, Query(description="the next review is due by this day")] = None,
+    flagged: Annotated[QueryYesNo | None, Query(description="whether any flag stands")] = None,
+    due_by: Annotated[Day | None, Query(description="the next review is due by this day")] = None,
 ) -> Listed[AlignmentListed]:
     """Return the credentials of a run with their scores; an empty list before the first run."""
     where = AlignmentFilter(
@@ -58,16 +68,7 @@ def list_alignments(
     return Listed(items=[alignment_listed(row) for row in page.items], next=page.next)
 
 
-@router.get("/{credential_id}", summary="Read how a credential stands", responses=NOT_FOUND)
+@router.get("/{credential_id:path}", summary="Read how a credential stands", responses=NOT_FOUND)
 def get_alignment(office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = "") -> AlignmentDetail:
     """Return the scores of a credential with all their parts, what each outcome teaches, and its flags."""
     return alignment_detail(findings.get_found(office, actor, credential_id, run_id=run))
-
-
-@router.get("/{credential_id}/gaps", summary="Read the gaps of a credential with their quotes", responses=NOT_FOUND)
-def list_alignment_gaps(
-    office: GivenOffice, actor: GivenActor, credential_id: str, run: RunId = ""
-) -> Listed[GapWithQuotes]:
-    """Return every skill of a credential's market, the most asked for first, with words of postings that ask for it."""
-    found = findings.get_found(office, actor, credential_id, run_id=run)
-    return Listed(items=gaps_with_quotes(found.finding), next="")

@@ -12,6 +12,7 @@ from .. import catalogue
 from ..store.sql.credentials import HeldCredential
 from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .problems import NOT_FOUND, STALE
+from .record_shapes import CredentialGiven
 from .shapes import Listed, Shape
 
 router = APIRouter(prefix="/credentials", tags=["credentials"])
@@ -47,6 +48,15 @@ class CredentialVersionShape(Shape):
     made_at: dt.datetime
 
 
+@router.get("/{credential_id:path}/versions", summary="List the versions of a credential", responses=NOT_FOUND)
+def list_credential_versions(
+    office: GivenOffice, actor: GivenActor, credential_id: str
+) -> Listed[CredentialVersionShape]:
+    """Return every version that a credential had, newest first."""
+    versions = catalogue.credential_versions(office, actor, credential_id)
+    return Listed(items=[CredentialVersionShape.model_validate(version) for version in versions], next="")
+
+
 @router.get("", summary="List the catalogue by title")
 def list_credentials(
     office: GivenOffice,
@@ -61,7 +71,7 @@ def list_credentials(
     return Listed(items=[_row(held) for held in page.items], next=page.next)
 
 
-@router.get("/{credential_id}", summary="Read a credential", responses=NOT_FOUND)
+@router.get("/{credential_id:path}", summary="Read a credential", responses=NOT_FOUND)
 def get_credential(office: GivenOffice, actor: GivenActor, credential_id: str, response: Response) -> Credential:
     """Return the record of a credential; its ETag names the state that was read."""
     held = catalogue.get_credential(office, actor, credential_id)
@@ -69,28 +79,19 @@ def get_credential(office: GivenOffice, actor: GivenActor, credential_id: str, r
     return held.record
 
 
-@router.put("/{credential_id}", summary="Write a credential", responses=STALE)
+@router.put("/{credential_id:path}", summary="Write a credential", responses=STALE)
 def put_credential(
     office: GivenOffice,
     actor: GivenActor,
     credential_id: str,
-    record: Annotated[Credential, Body(examples=[EXAMPLE])],
+    body: Annotated[CredentialGiven, Body(examples=[EXAMPLE])],
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> Credential:
     """Keep a record as the next version of a credential; without If-Match it must not be there yet."""
-    held = catalogue.put_credential(office, actor, credential_id, record, before=tag_of(if_match))
+    held = catalogue.put_credential(office, actor, credential_id, body.record(), before=tag_of(if_match))
     response.headers["ETag"] = etag(held.tag)
     return held.record
-
-
-@router.get("/{credential_id}/versions", summary="List the versions of a credential", responses=NOT_FOUND)
-def list_credential_versions(
-    office: GivenOffice, actor: GivenActor, credential_id: str
-) -> Listed[CredentialVersionShape]:
-    """Return every version that a credential had, newest first."""
-    versions = catalogue.credential_versions(office, actor, credential_id)
-    return Listed(items=[CredentialVersionShape.model_validate(version) for version in versions], next="")
 
 
 def _row(held: HeldCredential) -> CredentialRow:

@@ -6,12 +6,17 @@ from typing import Any
 from .problems import MEDIA_TYPE
 
 TAGS = {
+    "taxonomies": "skills and occupations of the releases in use, and what links them",
+    "match": "the skills that texts ask for or teach",
+    "demand": "what the market asks for, how that moves, and the adverts that say so",
     "credentials": "the catalogue of one's organisation",
+    "postings": "the adverts of the market",
     "imports": "tables of credentials and postings, taken in by a job; what could not be used, with reasons",
     "jobs": "long work: asked for, followed, ended, repeated, scheduled",
     "runs": "scorings of the catalogue, and from what they can be repeated",
     "alignments": "what a run found of each credential: its scores with their intervals",
     "gaps": "what a market asks for, and whether it is taught",
+    "exports": "runs as files: in the formats of other systems, and as tables",
     "flags": "why a credential is to be reviewed, and since when",
     "drafts": "credentials that are being written",
     "co-design": "what is said of drafts: comments, proposals, ratings, endorsements, invitations",

@@ -31,12 +31,13 @@ from .shapes import Listed
 router = APIRouter(prefix="/invitations/{secret}", tags=["invitations"], responses=NOT_FOUND)
 
 
-def _guest(request: Request, office: GivenOffice, secret: str) -> Guest:
+def guest_by_link(request: Request, office: GivenOffice, secret: str) -> Guest:
+    """Return who holds a link; asking is limited by address, so that nobody tries links out."""
     office.throttle.check(office.settings.rate_limit, "requests", f"address {client_address(request)}")
     return invitations.guest_of(office, secret)
 
 
-GivenGuest = Annotated[Guest, Depends(_guest)]
+GivenGuest = Annotated[Guest, Depends(guest_by_link)]
 
 
 @router.get("", summary="Open an invitation")

@@ -7,15 +7,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 
 from ..jobs import queue
+from ..jobs.export import exported_file
 from ..jobs.kinds import JobKind, ScoreOrder
 from ..store.sql.jobs import JobRecord, JobState
 from .given import Cursor, GivenActor, GivenOffice, Limit
 from .problems import CONFLICT, NOT_FOUND
-from .shapes import Listed, Shape
+from .shapes import Day, Listed, Shape
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -55,7 +57,7 @@ class JobShape(Shape):
 class ScoreRequest(Shape):
     """A scoring of the catalogue."""
 
-    as_of: dt.date | None = Field(default=None, description="day on which review dates are judged; by default today")
+    as_of: Day | None = Field(default=None, description="day on which review dates are judged; by default today")
     previous_release: str = Field(
         default="",
         max_length=200,
@@ -69,6 +71,13 @@ def request_scoring(office: GivenOffice, actor: GivenActor, wanted: ScoreRequest
     """Put the scoring of one's catalogue against the market into the queue; Location names the job to follow."""
     order = ScoreOrder(as_of=wanted.as_of, previous_release=wanted.previous_release)
     return accepted(queue.request_scoring(office, actor, order), response)
+
+
+@router.post("/export", status_code=202, summary="Have the catalogue exported with its scores")
+def request_export(office: GivenOffice, actor: GivenActor, wanted: ScoreRequest, response: Response) -> JobShape:
+    """Have tables, workbook and report of a scoring written into one file; nothing of it is recorded as a run."""
+    order = ScoreOrder(as_of=wanted.as_of, previous_release=wanted.previous_release)
+    return accepted(queue.request_export(office, actor, order), response)
 
 
 @router.get("", summary="List jobs, newest first")
@@ -101,6 +110,22 @@ def cancel_job(office: GivenOffice, actor: GivenActor, job_id: str) -> JobShape:
 def retry_job(office: GivenOffice, actor: GivenActor, job_id: str) -> JobShape:
     """Have a job that failed or was cancelled done anew; what it kept on its way is not done again."""
     return job_shape(queue.retry_job(office, actor, job_id))
+
+
+@router.get(
+    "/{job_id}/file",
+    summary="Download an export",
+    response_class=FileResponse,
+    responses={
+        **NOT_FOUND,
+        **CONFLICT,
+        200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}},
+    },
+)
+def download_export(office: GivenOffice, actor: GivenActor, job_id: str) -> FileResponse:
+    """Return the file that an export has made; it is kept for 30 days."""
+    path = exported_file(office, actor, job_id)
+    return FileResponse(path, media_type="application/zip", filename=f"credlens-{job_id}.zip")
 
 
 def _followed(office: GivenOffice, actor: GivenActor, job_id: str) -> JobRecord:

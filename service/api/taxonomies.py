@@ -110,7 +110,7 @@ def search_skills(
     return Listed(items=[concept(skill) for skill in found], next="")
 
 
-@router.get("/skills/{skill_id}", summary="Read a skill", responses=NOT_FOUND)
+@router.get("/skills/{skill_id:path}", summary="Read a skill", responses=NOT_FOUND)
 def get_skill(office: GivenOffice, actor: GivenActor, skill_id: str) -> SkillShape:
     """Return a skill with its hierarchy, its links to the other taxonomy, and the occupations that need it."""
     entry = explorer.skill_entry(office, actor, skill_id)
@@ -139,7 +139,7 @@ def search_occupations(office: GivenOffice, actor: GivenActor, text: Words, limi
     return Listed(items=[concept(occupation) for occupation in found], next="")
 
 
-@router.get("/occupations/{occupation}", summary="Read an occupation", responses=NOT_FOUND)
+@router.get("/occupations/{occupation:path}", summary="Read an occupation", responses=NOT_FOUND)
 def get_occupation(office: GivenOffice, actor: GivenActor, occupation: str) -> OccupationShape:
     """Return an occupation, by id, code or name, with the skills that it needs."""
     entry = explorer.occupation_entry(office, actor, occupation)

@@ -9,6 +9,7 @@ from credlens.models.relevance.review import ReviewFlag
 from ..errors import MissingError
 from ..office import Office
 from ..people import Act, Actor, require
+from ..reports import decision as document
 from ..store.sql.alignments import AlignmentRow, Alignments
 from ..store.sql.audit import AuditLog, Entry
 from ..store.sql.credentials import Credentials
@@ -58,9 +59,38 @@ def decision_record(office: Office, actor: Actor, decision_id: str) -> DecisionR
         )
 
 
+def record_document(told: DecisionRecord) -> dict[str, object]:
+    """Return the record of a decision as JSON-LD."""
+    made = told.decision
+    scores = {
+        name: (score.value, score.low, score.high)
+        for name, score in (told.row.scores if told.row else {}).items()
+        if score.value is not None and score.low is not None and score.high is not None
+    }
+    return document.decision_document(
+        document.Decision(
+            credential_id=made.credential_id,
+            title=told.record.title if told.record else made.credential_id,
+            decided=made.verdict if made.state == "in force" else f"{made.verdict} ({made.state})",
+            by=made.made_by,
+            on=made.made_at.date(),
+            reason=made.rationale,
+            scores=scores,
+            findings=tuple(
+                document.Finding(rule=flag.rule, severity=flag.severity, reason=flag.reason) for flag in told.flags
+            ),
+            next_review=made.next_review,
+            as_of=told.run.as_of,
+            taxonomy=told.run.taxonomy,
+            model=told.run.record.model if told.run.record else "",
+        )
+    )
+
+
 def record_text(told: DecisionRecord) -> str:
     """Return the record of a decision as lines of text, for minutes and files."""
-    return "\n".join(_lines(told)) + "\n"
+    # What people wrote stays on its line, so that none of it can pass for another line of the record.
+    return "\n".join(_one_line(line) for line in _lines(told)) + "\n"
 
 
 def _lines(told: DecisionRecord) -> Iterator[str]:
@@ -71,7 +101,7 @@ def _lines(told: DecisionRecord) -> Iterator[str]:
     yield f"Verdict: {made.verdict} ({made.state})"
     yield f"Decided: {made.made_at:%Y-%m-%d %H:%M} UTC by {made.made_by}"
     yield f"Next review: {made.next_review or 'not set'}"
-    yield f"Rationale: {_one_line(made.rationale)}"
+    yield f"Rationale: {made.rationale}"
     if said := made.confirmation:
         word = "Confirmed" if said.agrees else "Refused"
         yield f"{word}: {said.made_at:%Y-%m-%d %H:%M} UTC by {said.made_by}{_after(said.remark)}"
@@ -81,8 +111,8 @@ def _lines(told: DecisionRecord) -> Iterator[str]:
         yield from (f"  {name}: {_score(told.row, name)}" for name in told.row.scores)
     yield f"Flags answered: {len(made.flags) or 'none'}"
     for flag in told.flags:
-        yield f"  {flag.severity}: {flag.title or flag.rule}, open since {flag.opened_at}. {_one_line(flag.reason)}"
-        yield from (f"    - {_one_line(statement)}" for statement in flag.evidence)
+        yield f"  {flag.severity}: {flag.title or flag.rule}, open since {flag.opened_at}. {flag.reason}"
+        yield from (f"    - {statement}" for statement in flag.evidence)
     if told.entry:
         yield ""
         yield f"Audit log: entry {told.entry.number}, sha256 {told.entry.hash}"
@@ -96,8 +126,9 @@ def _score(row: AlignmentRow, name: str) -> str:
 
 
 def _after(remark: str) -> str:
-    return f": {_one_line(remark)}" if remark else ""
+    return f": {remark}" if remark else ""
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _one_line(line: str) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * indent + " ".join(line.split())

@@ -18,6 +18,7 @@ from . import (
     export,
     formats,
     frameworks,
+    jobs,
     match,
     outcomes,
     people,
@@ -76,6 +77,7 @@ app.command("export")(export.export_command)
 app.command("formats")(formats.formats_command)
 app.add_typer(people.app, name="people")
 app.command("serve")(serve.serve_command)
+app.add_typer(jobs.app, name="jobs")
 app.command("worker")(worker.worker_command)
 app.add_typer(audit.app, name="audit")
 app.command("backup")(backup.backup_command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import output
+from . import decisions, output
 from .output import JsonOption
 
 if TYPE_CHECKING:
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from ..office import Office
     from ..store.sql.findings import HeldRun
 
-app = typer.Typer(help="Which credentials to review, and why.", no_args_is_help=True)
+app = typer.Typer(help="Which credentials to review, why, and what was decided.", no_args_is_help=True)
+app.command("decide")(decisions.decide_command)
+app.command("decisions")(decisions.decisions_command)
+app.command("record")(decisions.record_command)
 
 CredentialArgument = Annotated[str, typer.Argument(help="Id of a credential.")]
 SEVERITIES = ("high", "medium", "low")
@@ -28,20 +31,28 @@ def queue_command(
     suppressed: Annotated[bool, typer.Option("--suppressed", help="Also those that somebody has set aside.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List the flags of the workspace's last run, the most severe first, then the longest open.
+    """List the flags of the last run that no decision answers, the most severe first, then the longest open.
 
     Example: credlens review queue
     """
+    from ..board.queue import open_flags
+    from ..office import open_office
+    from ..people.actor import local_actor
+
     run, flags = _standing()
     aside = [f for f in flags if f.state.value == "suppressed"]
+    unanswered = {(f.credential_id, f.rule) for f in open_flags(open_office(), local_actor())}
+    waiting = [f for f in flags if (f.credential_id, f.rule) in unanswered]
     shown = sorted(
-        flags if suppressed else [f for f in flags if f not in aside],
+        [*waiting, *(aside if suppressed else ())],
         key=lambda f: (SEVERITIES.index(f.severity.value), f.opened_at, f.credential_id, f.rule),
     )
+    decided = len(flags) - len(waiting) - len(aside)
     if as_json:
-        output.emit({"as_of": run.as_of, "suppressed": len(aside), "flags": [_flag_json(f) for f in shown]})
+        told = {"as_of": run.as_of, "suppressed": len(aside), "decided": decided}
+        output.emit({**told, "flags": [_flag_json(f) for f in shown]})
         return
-    typer.echo(f"run of {run.as_of}: {output.plural(len(shown), 'flag')}, {len(aside)} suppressed")
+    typer.echo(f"run of {run.as_of}: {output.plural(len(shown), 'flag')}, {len(aside)} suppressed, {decided} decided")
     rows = [(f.severity.value, str(f.opened_at), f.credential_id, f.rule, f.state.value, f.title) for f in shown]
     output.table(("severity", "open since", "credential", "rule", "state", "title"), rows)
 

@@ -5,7 +5,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from credlens.models.records import Credential, Outcome
+from credlens.models.records import Credential, DeclaredSkill, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeDifference:
-    """An outcome that is not the same. kind: added, removed, changed (its text), assessed (its assessments alone)."""
+    """An outcome that is not the same.
+
+    kind  added, removed, changed (its text), assessed (not its text: its assessments or declared skills)
+    """
 
     outcome_id: str
     kind: str
@@ -94,5 +97,8 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "\n".join(": ".join(item) if isinstance(item, tuple) else str(item) for item in value)
+        # A fact is a pair of a name and a value.
+        return "\n".join(": ".join(item) if isinstance(item, tuple) else _text(item) for item in value)
+    if isinstance(value, DeclaredSkill):
+        return value.name
     return f"{value:g}" if isinstance(value, float) else str(value)

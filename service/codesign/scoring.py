@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from credlens.models.records import Credential
 from credlens.models.relevance.gaps import LACKING, GapReport, GapRow, GapStatus
+from credlens.taxonomy.errors import TaxonomyError
 
 from ..office import Office
 from ..people import Act, Actor
+from ..scoring import Occupations
 from ..store.sql.drafts import HeldDraft
 from ..store.sql.voices import Rating, Voices
 from ..whatif import WhatIf, what_if
@@ -68,6 +71,15 @@ def skills_to_rate(office: Office, actor: Actor, draft_id: str) -> list[AskedSki
         )
         for row in _asked(gaps, frozenset(opinions))
     ]
+
+
+def job_names(office: Office, record: Credential) -> list[str]:
+    """Return the jobs that a record prepares for, codes with the names that the releases in use have for them."""
+    try:
+        occupations = Occupations(office.market.taxonomy())
+    except TaxonomyError:
+        return [*record.target_occupations]
+    return [occupations.label(name) for name in record.target_occupations]
 
 
 def disagreement(row: GapRow, opinion: SkillOpinion | None) -> str:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .exchange.limits import LIMITS
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -57,13 +59,20 @@ def html_text(text: str) -> str:
     """Return what a page or a piece of one says, a paragraph, list item or table row a line."""
     from lxml import etree
 
+    if text.count("<") > LIMITS.elements:
+        return _stripped(text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     root = etree.fromstring(f"<div>{text}</div>".encode(), parser)
     # What nests deeper than the parser goes is lost to it.
     deep = any("depth" in error.message for error in parser.error_log)
     if root is None or deep:
-        return _tidy(_unescaped(_TAG.sub("\n", text)))
+        return _stripped(text)
     return _tidy("".join(_pieces(root)))
+
+
+def _stripped(text: str) -> str:
+    """Return a text that no tree is made of, with the end of a line for each tag."""
+    return _tidy(_unescaped(_TAG.sub("\n", text)))
 
 
 def _pieces(root: "_Element") -> Iterator[str]:

@@ -13,7 +13,7 @@ from credlens.taxonomy.errors import InputError, UnreadableFileError
 
 from .delimited import read_delimited
 from .exchange.archives import is_archive
-from .exchange.collected import open_collection, parted
+from .exchange.collected import DOCUMENTS, open_collection, parted
 from .exchange.format import ExchangeFormat, RecordKind
 from .exchange.known import FORMATS, named, none_of_them, sniffed
 from .exchange.opened import Opened
@@ -157,9 +157,17 @@ def table_format(path: Path, *, format: str | None = None, kind: RecordKind | No
     return found
 
 
+def check_name(path: Path, *, format: str | None = None, kind: RecordKind) -> None:
+    """Raise InputError if no file of this name, or of this format, is read; the file need not be there yet."""
+    document = named(format, kind) if format else has_format(path.name) and path.suffix.casefold() not in _SUFFIXES
+    if not document:
+        table_format(path, format=format, kind=kind)
+
+
 def has_format(name: str) -> bool:
-    """Return whether the suffix of a file's name tells its format."""
-    return name.casefold().removesuffix(".gz").endswith(tuple(_SUFFIXES))
+    """Return whether the suffix of a file's name tells that it is a table, a document or an archive."""
+    known = name.casefold().removesuffix(".gz").endswith((*_SUFFIXES, *DOCUMENTS))
+    return known or is_archive(Path(name))
 
 
 def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]]:

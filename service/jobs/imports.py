@@ -10,10 +10,8 @@ from pathlib import Path
 from credlens.taxonomy.errors import InputError
 
 from ..errors import ConflictError, MissingError
-from ..formats.exchange.archives import is_archive
 from ..formats.exchange.format import RecordKind
-from ..formats.exchange.known import DOCUMENTS, named
-from ..formats.tables import table_format
+from ..formats.tables import check_name
 from ..office import Office
 from ..people import Act, Actor, require
 from ..results import Reject
@@ -64,10 +62,8 @@ def check_named(request: ImportRequest) -> None:
 
     Documents of other systems and archives are known by what is in them, once it is there.
     """
-    kind, name = RecordKind(short_kind(request.kind)), Path(safe_name(request.name))
-    document = is_archive(name) or name.name.casefold().endswith(DOCUMENTS)
-    if not (named(request.format, kind) if request.format else document):
-        table_format(name, format=request.format or None, kind=kind)
+    kind = RecordKind(short_kind(request.kind))
+    check_name(Path(safe_name(request.name)), format=request.format or None, kind=kind)
 
 
 def accept(office: Office, actor: Actor, request: ImportRequest, upload: Upload) -> JobRecord:

@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     IMPORT_POSTINGS = "import postings"
     IMPORT_CATALOGUE = "import catalogue"
     SCORE = "score"
+    EXPORT = "export"
     INSTALL_TAXONOMIES = "install taxonomies"
     LOAD_SAMPLE = "load the sample"
 
@@ -23,6 +24,7 @@ ACTS: Mapping[JobKind, Act] = {
     JobKind.IMPORT_POSTINGS: Act.IMPORT_POSTINGS,
     JobKind.IMPORT_CATALOGUE: Act.EDIT_CREDENTIALS,
     JobKind.SCORE: Act.SCORE,
+    JobKind.EXPORT: Act.SCORE,
     JobKind.INSTALL_TAXONOMIES: Act.INSTALL_TAXONOMIES,
     # It brings postings into the market, which fewer may do than add credentials or score.
     JobKind.LOAD_SAMPLE: Act.IMPORT_POSTINGS,
@@ -51,7 +53,7 @@ class StartOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreOrder:
-    """A catalogue to be scored against the market.
+    """A catalogue to be scored against the market, or to be exported with its scores.
 
     as_of             the day on which review dates are judged; None: the day on which the job is begun
     previous_release  flag outcomes that rest on skills which changed since this release; empty: none is compared

@@ -17,16 +17,25 @@ from .kinds import ACTS, ImportOrder, JobKind, ScoreOrder, StartOrder
 
 def request_scoring(office: Office, actor: Actor, order: ScoreOrder) -> JobRecord:
     """Have the catalogue scored; a job for just that which nobody has begun is returned as it is."""
-    require(actor, ACTS[JobKind.SCORE])
+    return _request(office, actor, JobKind.SCORE, order)
+
+
+def request_export(office: Office, actor: Actor, order: ScoreOrder) -> JobRecord:
+    """Have the tables, the workbook and the report of a scoring written into one file; for the rest as scoring."""
+    return _request(office, actor, JobKind.EXPORT, order)
+
+
+def _request(office: Office, actor: Actor, kind: JobKind, order: ScoreOrder) -> JobRecord:
+    require(actor, ACTS[kind])
     if order.as_of and order.as_of > office.today():
         raise InputError(f"as_of {order.as_of} is in the future; review dates are judged as of today or before")
     with office.database.write() as connection:
         waiting = [
             job
-            for job in Jobs(connection, actor.organisation).unfinished(JobKind.SCORE)
+            for job in Jobs(connection, actor.organisation).unfinished(kind)
             if job.state is JobState.QUEUED and job.parameters == plain(order)
         ]
-        return waiting[0] if waiting else enqueue(connection, office, actor, JobKind.SCORE, order)
+        return waiting[0] if waiting else enqueue(connection, office, actor, kind, order)
 
 
 def request_start(office: Office, actor: Actor, kind: JobKind) -> JobRecord:
@@ -63,6 +72,18 @@ def get_job(office: Office, actor: Actor, job_id: str) -> JobRecord:
     require(actor, Act.READ_JOBS)
     with office.database.read() as connection:
         return _get(Jobs(connection, actor.organisation), job_id)
+
+
+def find_job(office: Office, actor: Actor, begin: str) -> str:
+    """Return the id of the one job whose id begins so; MissingError where there is none, InputError where several."""
+    require(actor, Act.READ_JOBS)
+    with office.database.read() as connection:
+        found = Jobs(connection, actor.organisation).ids(begin)
+    if not found:
+        raise MissingError("job", begin)
+    if len(found) > 1:
+        raise InputError(f"{len(found)} jobs begin with {begin!r}; give more of it: {', '.join(found[:3])}")
+    return found[0]
 
 
 def cancel_job(office: Office, actor: Actor, job_id: str) -> JobRecord:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from ..errors import UnavailableError
 from ..office import Office
+from ..store.exports import Exports
+from ..store.records import PostingStore
 from ..store.uploads import Uploads
 from .worker import Worker
 
@@ -19,6 +21,10 @@ POLL = 0.5
 PATIENCE = 5.0
 # A sender that has not finished a file by then has gone.
 ABANDONED = dt.timedelta(days=1)
+# Who wanted an export has fetched it by then.
+FETCHED = dt.timedelta(days=30)
+# Nothing reads the same postings for so long.
+READ = dt.timedelta(days=7)
 
 
 def work_until(worker: Worker, stopping: threading.Event, *, before_each: Callable[[], None], drain: bool) -> int:
@@ -57,5 +63,8 @@ def stop_with_parent(stopping: threading.Event) -> None:
 
 
 def sweep(office: Office) -> None:
-    """Remove what senders left in the workspace who ended in the middle."""
-    Uploads(office.settings.home).sweep(office.clock() - ABANDONED)
+    """Remove what processes left in the workspace that ended in the middle, and exports that are old."""
+    home, now = office.settings.home, office.clock()
+    Uploads(home).sweep(now - ABANDONED)
+    Exports(home).sweep(now - FETCHED)
+    PostingStore(home).sweep(now - READ)

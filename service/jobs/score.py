@@ -10,6 +10,7 @@ from ..formats.loaded import usable
 from ..held import held_catalogue
 from ..office import Office
 from ..pipeline import MarketFilter
+from ..review import Reviewed
 from ..store.held import HeldPostings
 from ..store.matches import Progress
 from ..store.sql.database import Transaction
@@ -24,7 +25,21 @@ from .work import Finish, Given
 
 @contextmanager
 def score(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish]:
-    """Score the catalogue of a job's organisation against the market, as both are now.
+    """Score the catalogue of a job's organisation, and keep what is found."""
+    reviewed = reviewed_catalogue(office, job, progress)
+    with gathered(reviewed.result, closed=reviewed.closed, progress=progress) as found:
+
+        def finish(connection: Transaction) -> Given:
+            findings = Findings(connection, job.organisation_id)
+            run_id = findings.record(found, by=job.made_by, at=office.clock())
+            counts = {"credentials": found.credentials, "flags": found.flags}
+            return Given(result={"run_id": run_id, **counts, "remarks": list(reviewed.remarks)})
+
+        yield finish
+
+
+def reviewed_catalogue(office: Office, job: JobRecord, progress: Progress) -> Reviewed:
+    """Return what is found about the catalogue of a job's organisation in the market, as both are now.
 
     What is segmented, matched and scored on the way is kept in parts, so that the job goes on where it was cut short.
     """
@@ -43,13 +58,4 @@ def score(office: Office, job: JobRecord, progress: Progress) -> Iterator[Finish
     previous = order.previous_release
     touched = workspace.touched(previous, inputs.catalogue, progress=progress) if previous else None
     result = pipeline.score(inputs, adverts, as_of=as_of, market=MarketFilter(), touched=touched, progress=progress)
-    reviewed = carried.onto(result, pipeline.rules)
-    with gathered(reviewed.result, closed=reviewed.closed, progress=progress) as found:
-
-        def finish(connection: Transaction) -> Given:
-            findings = Findings(connection, job.organisation_id)
-            run_id = findings.record(found, by=job.made_by, at=office.clock())
-            counts = {"credentials": found.credentials, "flags": found.flags}
-            return Given(result={"run_id": run_id, **counts, "remarks": list(reviewed.remarks)})
-
-        yield finish
+    return carried.onto(result, pipeline.rules)

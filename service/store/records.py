@@ -74,6 +74,13 @@ class PostingStore:
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
+    def sweep(self, before: dt.datetime) -> int:
+        """Remove snapshots that were made before a moment, and return how many: those of processes that were killed."""
+        old = [p for p in (self.folder.parent / "reading").glob("*") if p.stat().st_mtime < before.timestamp()]
+        for path in old:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(old)
+
     def _concerned(self, postings: Iterable[Posting]) -> set[str]:
         """Return the months that postings belong to, and those that hold one of the same id."""
         import pyarrow as pa
@@ -110,6 +117,16 @@ class PostingStore:
     def load(self) -> list[Posting]:
         """Return every posting, by month, then id."""
         return [Posting(**row) for part in sorted(self.folder.glob("*.parquet")) for row in _read(part)]
+
+    def get(self, posting_id: str, *, date: dt.date | None) -> Posting | None:
+        """Return the posting of an id in the month of a day, None where it holds none."""
+        import pyarrow.parquet as pq
+
+        path = self.folder / f"{_month(date)}.parquet"
+        if not path.exists():
+            return None
+        rows = pq.read_table(path, filters=[("id", "=", posting_id)]).to_pylist()
+        return Posting(**rows[0]) if rows else None
 
     def batches(self, size: int) -> Iterator[list[Posting]]:
         """Yield every posting in the same order, `size` of a month at a time."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from credlens.service.people.actor import Role, Scope
+from credlens.taxonomy.concepts import Occupation
 
 from .test_pipeline import TAXONOMY
 
@@ -41,13 +42,15 @@ class Rule:
     sent: Mapping[str, str] = field(default_factory=dict)
 
 
+WELDER = Occupation(id="custom:welder", label="Welder")
 READ, WRITE, DECIDE, MANAGE = Scope.READ, Scope.WRITE, Scope.DECIDE, Scope.MANAGE
 ANY = {"If-Match": "*"}
 RECORD = {"id": "c1", "title": "Wound care", "outcomes": [{"id": "o1", "text": "Change dressings"}]}
 DRAFT = {"title": "Welding", "outcomes": [{"text": "Learners weld pipes"}]}
 TABLE = b"id,title,outcomes\nc9,Welding,Weld pipes\n"
 POSTINGS = b"id,title,text\np1,Welder,You weld pipes.\n"
-RATING = {"skill_id": TAXONOMY.skills[0].id, "rating": "useful"}
+SKILL = {"skill_id": TAXONOMY.skills[0].id}
+RATING = {**SKILL, "rating": "useful"}
 SAID: Callable[[Mapping[str, str]], Any] = lambda ids: {"version": 1, "digest": ids["digest"]}  # noqa: E731
 ASIDE: Callable[[Mapping[str, str]], Any] = lambda ids: {  # noqa: E731
     "credential_id": ids["credential"],
@@ -91,6 +94,16 @@ RULES: dict[str, Rule] = {
     "get_credential": _of(STAFF, READ, "credential_id", "credential"),
     "put_credential": Rule(roles=PROVIDERS, scope=WRITE, fixed={"credential_id": "c1"}, body=RECORD),
     "list_credential_versions": _of(STAFF, READ, "credential_id", "credential"),
+    # the market, which all share
+    "list_releases": Rule(roles=EVERYONE, scope=READ),
+    "search_skills": Rule(roles=EVERYONE, scope=READ, query="?text=weld"),
+    "get_skill": Rule(roles=EVERYONE, scope=READ, fixed=SKILL),
+    "search_occupations": Rule(roles=EVERYONE, scope=READ, query="?text=weld"),
+    "get_occupation": Rule(roles=EVERYONE, scope=READ, fixed={"occupation": WELDER.id}),
+    "get_demand": Rule(roles=EVERYONE, scope=READ),
+    "get_monthly_demand": Rule(roles=EVERYONE, scope=READ, fixed=SKILL),
+    "list_asking_postings": Rule(roles=EVERYONE, scope=READ, fixed=SKILL),
+    "match_texts": Rule(roles=EVERYONE, scope=READ, body={"texts": ["Weld pipes"]}),
     # imports, jobs, schedules
     "import_catalogue": Rule(roles=PROVIDERS, scope=WRITE, query="?name=a.csv", body=TABLE),
     "import_postings": Rule(roles=ADMINISTRATORS, scope=WRITE, query="?name=a.csv", body=POSTINGS),
@@ -99,6 +112,10 @@ RULES: dict[str, Rule] = {
     "list_import_rejects": _of(STAFF, READ, "import_id", "import"),
     "download_import_rejects": _of(STAFF, READ, "import_id", "import"),
     "request_scoring": Rule(roles=STAFF, scope=WRITE, body={}),
+    "request_export": Rule(roles=STAFF, scope=WRITE, body={}),
+    "download_export": _of(STAFF, READ, "job_id", "export"),
+    "list_postings": Rule(roles=EVERYONE, scope=READ),
+    "get_posting": Rule(roles=EVERYONE, scope=READ, fixed={"posting_id": "shared"}),
     "list_jobs": Rule(roles=STAFF, scope=READ),
     "get_job": _of(STAFF, READ, "job_id", "job"),
     "follow_job": _of(STAFF, READ, "job_id", "ended job"),
@@ -135,6 +152,8 @@ RULES: dict[str, Rule] = {
     # what runs found
     "list_runs": Rule(roles=STAFF, scope=READ),
     "get_run": _of(STAFF, READ, "run_id", "run"),
+    "list_export_formats": Rule(roles=STAFF, scope=READ),
+    "export_run": Rule(roles=STAFF, scope=READ, fixed={"format_id": "flags"}),
     "list_alignments": Rule(roles=STAFF, scope=READ),
     "get_alignment": _of(STAFF, READ, "credential_id", "credential"),
     "list_alignment_gaps": _of(STAFF, READ, "credential_id", "credential"),
@@ -155,6 +174,7 @@ RULES: dict[str, Rule] = {
     "list_decisions": Rule(roles=STAFF, scope=READ),
     "get_decision": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_record": _of(STAFF, READ, "decision_id", "decision"),
+    "get_decision_document": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_text": _of(STAFF, READ, "decision_id", "decision"),
     "confirm_decision": _of(REVIEWERS, DECIDE, "decision_id", "decision", body={"agrees": True}),
 }

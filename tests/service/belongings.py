@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from credlens.models.records import Posting
 from credlens.models.relevance.review import Severity
 from credlens.service.board.decisions import Ruling, Verdict, decide
 from credlens.service.codesign import drafts, invitations
@@ -14,7 +15,10 @@ from credlens.service.office import Office
 from credlens.service.people import keys
 from credlens.service.people.actor import Actor, Role, Scope
 from credlens.service.people.tokens import new_id
+from credlens.service.store.exports import Exports
 from credlens.service.store.sql.imports import ImportRecord, Imports
+from credlens.service.store.sql.jobs import Queue
+from credlens.service.store.sql.postings import Postings
 from credlens.service.tags import ANY
 
 from .colleagues import credential, keep, scored
@@ -88,6 +92,29 @@ def _ended_job(office: Office, administrator: Actor, word: str, made: Made) -> s
     return queue.cancel_job(office, administrator, job.id).id
 
 
+def _export(office: Office, administrator: Actor, word: str, made: Made) -> str:
+    """An export that is done; asked for a day before all other jobs, so that it is the first to be taken up."""
+    earlier = replace(office, clock=lambda: office.clock() - dt.timedelta(days=1))
+    job_id = queue.request_export(earlier, administrator, ScoreOrder(previous_release=word)).id
+    with office.database.write() as connection:
+        waiting = Queue(connection)
+        assert waiting.claim(word, at=office.clock(), until=office.clock())
+        assert waiting.finish(job_id, word, at=office.clock())
+    path = Exports(office.settings.home).path(job_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"packed")
+    return job_id
+
+
+def _posting(office: Office, administrator: Actor, word: str, made: Made) -> str:
+    """A posting of the market, which belongs to nobody."""
+    posting = Posting(id="shared", title="Welder", text="You weld pipes.")
+    office.workspace.postings.add([posting])
+    with office.database.write() as connection:
+        Postings(connection).put([posting], import_id=made["import"])
+    return posting.id
+
+
 def _import(office: Office, administrator: Actor, word: str, made: Made) -> str:
     record = ImportRecord(
         id=new_id(),
@@ -117,4 +144,6 @@ _THINGS: dict[str, Callable[[Office, Actor, str, Made], str]] = {
     "job": _job,
     "ended job": _ended_job,
     "import": _import,
+    "export": _export,
+    "posting": _posting,
 }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import insert
 
@@ -14,8 +15,9 @@ from credlens.service.store.sql.audit import AuditLog
 from credlens.service.store.sql.bodies import packed_finding
 from credlens.service.store.sql.credentials import Credentials
 from credlens.service.store.sql.ledger import new_id
+from credlens.service.store.sql.packing import plain
 from credlens.service.store.sql.people import Organisations
-from credlens.service.store.sql.schema import alignments, flags, runs
+from credlens.service.store.sql.schema import alignments, bodies, flags, runs
 
 from . import report_fixtures
 
@@ -82,7 +84,7 @@ def scored(
             "as_of": at.date(),
             "key": run,
             "taxonomy": "t",
-            "record": {},
+            "record": plain(replace(report_fixtures.result().run, as_of=at.date())),
         }
         connection.execute(
             insert(runs), {**row, "credentials": 1, "flags": len(found), "made_by": "worker", "made_at": at}
@@ -95,8 +97,9 @@ def scored(
                 "postings": 40,
                 "market": "declared",
             }
-            told = {"severity": "high", "flags": 1, "next_review": next_review, "body": _body(name)}
+            told = {"severity": "high", "flags": 1, "next_review": next_review}
             connection.execute(insert(alignments), {**own, **scores, **told})
+            connection.execute(insert(bodies), {"run_id": run, "credential_id": name, "body": _body(name)})
         for name, rule, severity, opened in found:
             own = {
                 "run_id": run,

@@ -5,6 +5,7 @@ import hashlib
 import json
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -14,11 +15,17 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 
+@cache
+def _key() -> RSAKey:
+    # To make one takes half a second; all tests may share it.
+    return RSAKey.generate_key(2048, auto_kid=True)
+
+
 class Issuer:
     """Answers at `url`. claims: what the next token says beside the usual; name: what it calls itself."""
 
     def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, auto_kid=True)
+        self.key = _key()
         self.signs_with = self.key
         self.claims: dict[str, Any] = {}
         self.person: dict[str, Any] = {}

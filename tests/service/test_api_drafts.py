@@ -157,6 +157,8 @@ def test_what_if_scores_what_live_scoring_scores(client: TestClient, office: Off
 def test_a_draft_is_scored_as_it_stands(client: TestClient) -> None:
     made, _ = begin(client)
     alone = sent(client, "/what-if", {"record": RECORD})
+    # A record that is kept nowhere is called draft.
+    alone["flags"] = [{**flag, "credential_id": made["record"]["id"]} for flag in alone["flags"]]
     assert got(client, f"/drafts/{made['id']}/score") == alone
     secret = sent(client, f"/drafts/{made['id']}/invitations", {"employer": "Yard"})["secret"]
     assert got(client, f"/invitations/{secret}/score") == alone
@@ -185,7 +187,9 @@ def test_an_employer_with_an_account_is_invited_as_an_organisation(client: TestC
 def test_a_record_goes_out_as_it_came_in(client: TestClient) -> None:
     """Text of any kind is kept letter by letter: markup, formulas, right-to-left, emoji."""
     texts = ["<script>alert(1)</script>", '=HYPERLINK("http://x")', "עברית ↔ العربية", "🧵 sew", "x" * 10_000]
-    record = {"title": texts[0], "outcomes": [{"text": text} for text in texts]}
+    declared = [{"name": texts[1], "uri": "http://x", "framework": "ESCO", "code": "S1"}]
+    record = {"title": texts[0], "outcomes": [{"text": text} for text in texts], "declared": declared}
     made, _ = begin(client, record)
+    assert made["record"]["declared"] == declared
     assert [outcome["text"] for outcome in made["record"]["outcomes"]] == texts
     assert got(client, f"/drafts/{made['id']}")["record"] == made["record"]

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,22 @@ def test_postings_come_into_the_market(client: TestClient, office: Office) -> No
     work(office)
     assert client.get(f"/api/v1/jobs/{job['id']}").json()["result"]["new"] == 2
     assert [p.id for p in office.workspace.postings.load()] == ["p1", "p2"]
+
+
+@pytest.mark.parametrize("name", ["jobs.json", "jobs.html", "jobs.zip", "jobs.jsonl"])
+def test_documents_of_other_systems_come_in(client: TestClient, office: Office, name: str) -> None:
+    content = json.dumps({"@type": "JobPosting", "title": "Welder", "description": "<p>Weld pipes</p>"}).encode()
+    if name.endswith("html"):
+        content = b'<html><script type="application/ld+json">' + content + b"</script></html>"
+    elif name.endswith("zip"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("a.json", content)
+        content = packed.getvalue()
+    job = send(client, content, to="postings", name=name).json()
+    work(office)
+    assert client.get(f"/api/v1/jobs/{job['id']}").json()["result"]["new"] == 1
+    assert [p.text for p in office.workspace.postings.load()] == ["Weld pipes"]
 
 
 @pytest.mark.parametrize(

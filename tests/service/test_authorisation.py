@@ -20,6 +20,7 @@ from credlens.service.people import keys
 from credlens.service.people.actor import Actor, Role, Scope
 from credlens.service.people.policy import ALLOWED, NEEDS, Act
 from credlens.service.store.sql.database import Database
+from credlens.taxonomy import Taxonomy
 
 from .authorisation import (
     ADMINISTRATORS,
@@ -31,6 +32,7 @@ from .authorisation import (
     REVIEWERS,
     RULES,
     STAFF,
+    WELDER,
 )
 from .belongings import belongings
 from .people_office import add_organisation, add_user, make_office
@@ -52,8 +54,9 @@ class Town:
     def __init__(self, folder: Path) -> None:
         self._folder, self._copies = folder, 0
         self._office = make_office(folder)
-        self._office.workspace.shelf.add(TAXONOMY)
-        self._office.workspace.shelf.use(TAXONOMY.release.name)
+        shelf = self._office.workspace.shelf
+        shelf.add(Taxonomy(TAXONOMY.release, skills=TAXONOMY.skills, occupations=[WELDER]))
+        shelf.use(TAXONOMY.release.name)
         self._market = MarketHolder(self._office.workspace, lambda workspace: open_live(build(workspace.settings.home)))
         self.ids: dict[str, Mapping[str, str]] = {}
         people = {

@@ -24,6 +24,7 @@ from credlens.service.people.actor import local_actor
 from credlens.service.store.sql.audit import AuditLog
 from credlens.service.store.sql.database import Database
 from credlens.service.store.sql.schema import METADATA
+from credlens.service.store.sql.verification import verify
 from credlens.taxonomy.errors import InputError
 
 from .conftest import NOW
@@ -96,14 +97,21 @@ def test_a_restored_service_is_the_same(filled: Office, databases: Databases, tm
 
 
 def test_a_backup_moves_from_one_kind_of_database_to_the_other(
-    filled: Office, tmp_path: Path, databases: Databases
+    filled: Office, databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """From SQLite or PostgreSQL into SQLite: rows and the digests that seal them are the same."""
+    """Rows are the same, and so are the digests that seal them."""
     back_up(filled.settings, tmp_path / "b.zip")
-    with elsewhere(databases, tmp_path / "again", url=f"sqlite:///{tmp_path / 'other.db'}") as settings:
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    if filled.database.embedded:
+        server = request.getfixturevalue("_postgres")
+        url = server.url(server.create())
+    with elsewhere(databases, tmp_path / "again", url=url) as settings:
         restore(settings, tmp_path / "b.zip")
         again = Database(settings.database_url)
+        assert again.embedded is not filled.database.embedded
         assert rows(again) == rows(filled.database)
+        with again.read() as connection:
+            assert verify(connection).fault is None
         again.close()
 
 

@@ -80,6 +80,11 @@ def test_every_command_says_what_it_does(run: Run) -> None:
         "audit verify",
         "backup",
         "restore",
+        "worker",
+        "jobs list",
+        "jobs show",
+        "jobs cancel",
+        "jobs retry",
         "doctor",
     ):
         code, out, _ = run(*command.split(), "--help")
@@ -110,6 +115,8 @@ def test_every_command_stands_in_the_readme() -> None:
         "audit",
         "backup",
         "restore",
+        "worker",
+        "jobs",
         "doctor",
     ):
         assert f"credlens {command}" in readme, command

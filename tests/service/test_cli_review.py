@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from credlens.models.relevance.flags import shipped_text
+from credlens.service.store.sql.database import Database
 
 from .test_cli import refused
 
@@ -91,7 +92,11 @@ def test_a_flag_lingers_closes_and_is_on_record(run: Run, files: tuple[Path, Pat
     assert LOW not in month(run, "2026-06-30", tmp_path / "x", "--no-record")
 
 
-def test_a_suppressed_flag_is_set_aside_with_its_reason(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_suppressed_flag_is_set_aside_with_its_reason(
+    run: Run, files: tuple[Path, Path], tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either database: the command line works over the one that the settings name."""
+    monkeypatch.setenv("CREDLENS_DATABASE_URL", database.url)
     run("catalogue", "import", files[0])
     run("postings", "import", files[1])
     today = dt.date.today().isoformat()
@@ -117,6 +122,37 @@ def test_a_suppressed_flag_is_set_aside_with_its_reason(run: Run, files: tuple[P
         flags = {r["id"]: r["flags"] for r in csv.DictReader(file)}
     assert LOW[1] not in flags["c-paint"]
     assert "set aside" in run("review", "history", "c-paint")[1]
+
+
+def test_a_decision_answers_flags_and_is_on_record(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+    run("catalogue", "import", files[0])
+    run("postings", "import", files[1])
+    said = ("--rationale", "Paint is asked for again.", "--by", "A. Board")
+    decide = ("review", "decide", "c-paint")
+    refused(run(*decide, "--verdict", "keep", *said), "nothing was scored yet")
+    month(run, dt.date.today().isoformat(), tmp_path / "first")
+    refused(run(*decide, "--verdict", "burn", *said), "'burn'", "keep, revise, retire, defer")
+    refused(run(*decide, "--verdict", "defer", *said), "to defer takes next_review")
+    refused(run("review", "decide", "c-pain", "--verdict", "keep", *said), "'c-pain'; nearest: c-paint")
+    refused(run(*decide, "--verdict", "keep", "--rationale", " ", "--by", "A."), "rationale is empty")
+    refused(run(*decide, "--verdict", "keep", "--rationale", "x", "--by", " "), "--by is empty")
+    assert "no decision is on record" in run("review", "decisions")[1]
+    before = json.loads(run("review", "queue", "--json")[1])
+    code, out, err = run(*decide, "--verdict", "defer", "--next-review", LATER, *said, "--json")
+    assert code == 0, err
+    made = json.loads(out)
+    assert (made["verdict"], made["state"], made["made_by"]) == ("defer", "in force", "A. Board")
+    after = json.loads(run("review", "queue", "--json")[1])
+    assert (before["decided"], after["decided"]) == (0, len(made["flags"]))
+    assert LOW[1] in {flag["rule"] for flag in made["flags"]}
+    assert {flag["credential_id"] for flag in after["flags"]}.isdisjoint({"c-paint"})
+    assert [d["id"] for d in json.loads(run("review", "decisions", "c-paint", "--json")[1])] == [made["id"]]
+    assert made["id"] in run("review", "decisions")[1]
+    text = run("review", "record", made["id"])[1]
+    assert "Verdict: defer (in force)" in text
+    assert "Rationale: Paint is asked for again." in text
+    assert json.loads(run("review", "record", made["id"], "--json")[1])["hash"] in text
+    refused(run("review", "record", "none"), "no decision 'none'")
 
 
 def test_flags_carry_on_from_a_folder(run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -47,6 +47,13 @@ def put(database: Database, *given: Credential, organisation: str = "a") -> Kept
         return Credentials(connection, organisation).put(given, source="test", by="A", at=NOW)
 
 
+def test_a_long_jurisdiction_is_kept_as_it_was_read(catalogue: Database) -> None:
+    record = replace(one(1), jurisdiction="all states and territories of a federation", level="x" * 1000)
+    put(catalogue, record)
+    with catalogue.read() as connection:
+        assert Credentials(connection, "a").get("c1").record == record  # type: ignore[union-attr]
+
+
 def one(number: int, title: str = "Welding") -> Credential:
     return Credential(id=f"c{number}", title=title, outcomes=(Outcome(id="1", text="Weld"),), provider="College")
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Executable, delete, update
 
 from credlens.models.records import Credential
 from credlens.models.relevance.review import Severity
@@ -23,6 +24,8 @@ from credlens.service.office import Office
 from credlens.service.people import Actor
 from credlens.service.store.sql.audit import AuditLog
 from credlens.service.store.sql.ledger import sealed_digest
+from credlens.service.store.sql.schema import answers
+from credlens.service.store.sql.verification import verify
 from credlens.service.tags import ANY
 from credlens.taxonomy.errors import CredlensError, InputError
 
@@ -232,3 +235,24 @@ def test_the_same_id_in_another_organisation_is_another_credential(board: Office
     scored(board, [("c1", "drift", Severity.HIGH, TODAY)], organisation=OTHER)
     decide(board, STRANGER, "c1", RETIRE, before=ANY)
     assert record(board).status == ""
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        delete(answers),
+        update(answers).values(until=None),
+        update(answers).where(answers.c.rule == "drift").values(opened_at=TODAY),
+        update(answers).values(credential_id="c2"),
+    ],
+)
+def test_answers_that_are_not_those_of_their_decision_are_found(board: Office, alter: Executable) -> None:
+    made = decide(board, BEN, "c1", KEEP, before=ANY)
+    with board.database.read() as connection:
+        assert verify(connection).fault is None
+    with board.database.write() as connection:
+        connection.execute(alter)
+    with board.database.read() as connection:
+        fault = verify(connection).fault
+    assert fault is not None
+    assert f"decision {made.id} is filed with other flags" in fault.what

@@ -206,6 +206,17 @@ def test_the_record_of_a_decision_says_all_it_rested_on(office: Office) -> None:
         decision_record(office, STRANGER, made.id)
 
 
+def test_nothing_that_people_wrote_passes_for_a_line_of_the_record(office: Office) -> None:
+    record_of_it = dossier(office, ME, "care").case.held.record
+    keep(office, replace(record_of_it, title="Care\nVerdict: keep (in force)"), organisation=LOCAL)
+    who = replace(ME, name="A\u2028Decided: by nobody")
+    made = decide(office, who, "care", Ruling(verdict=Verdict.REVISE, rationale="x\r\nVerdict: retire"), before=ANY)
+    text = record_text(decision_record(office, ME, made.id))
+    starts = [line.partition(":")[0] for line in text.splitlines()]
+    assert starts.count("Verdict") == starts.count("Decided") == 1
+    assert "Verdict: revise (in force)" in text
+
+
 def test_the_routes_give_the_dossier_and_decide_by_its_tag(office: Office) -> None:
     client = TestClient(create_app(office))
     path = "/api/v1/review/credentials/care"
@@ -225,6 +236,10 @@ def test_the_routes_give_the_dossier_and_decide_by_its_tag(office: Office) -> No
     assert [one["decision_id"] for one in after["answered_flags"]] == [made.json()["id"]] * len(found["open_flags"])
     kept = client.get(f"{made.headers['Location']}/record").json()
     assert kept["decision"]["id"] == made.json()["id"]
+    linked = client.get(f"{made.headers['Location']}/record.jsonld").json()
+    assert (linked["type"], linked["decision"], linked["endTime"]) == ("AssessAction", "keep", DAY.isoformat())
+    assert {one["name"] for one in linked["scores"]} <= {"relevance", "coverage", "currency", "assessment"}
+    assert len(linked["findings"]) == len(found["open_flags"])
     text = client.get(f"{made.headers['Location']}/record.txt")
     assert (text.headers["content-type"], kept["hash"] in text.text) == ("text/plain; charset=utf-8", True)
 

@@ -1,12 +1,13 @@
 """Drafts: beginning, changing, versions, and who reaches them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credlens.models.records import Credential, Outcome
+from credlens.models.records import Credential, DeclaredSkill, Outcome
 from credlens.service.codesign.differences import differences, word_changes
 from credlens.service.codesign.drafts import (
     begin_draft,
@@ -195,6 +196,31 @@ def test_it_is_known_who_proposed_what(office: Office) -> None:
         ("removed", "person", "Teach patients at home", "Ana", 2),
     ]
     assert list_proposals(office, ANA, draft.id)[4].taken_from == idea.id
+
+
+def test_of_two_who_edit_at_once_one_is_told(office: Office) -> None:
+    draft = begun(office)
+
+    def try_it(level: str) -> str:
+        try:
+            return edit_draft(office, ANA, draft.id, DraftEdit(fields={"level": level}), before=draft.tag).record.level
+        except StaleError:
+            return "told"
+
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted(pool.map(try_it, ("4", "5")))
+    assert found[1] == "told"
+    assert get_draft(office, ANA, draft.id).record.level == found[0]
+
+
+def test_fields_of_every_kind_are_compared_as_text() -> None:
+    older = credential("c", hours=40.0, facts=(("weeks", "4"),), assessments=("Test",))
+    newer = replace(older, hours=None, facts=(("weeks", "5"), ("cip", "51")), declared=(DeclaredSkill(name="Care"),))
+    assert [(f.name, f.before, f.after) for f in differences(older, newer).fields] == [
+        ("hours", "40", ""),
+        ("facts", "weeks: 4", "weeks: 5\ncip: 51"),
+        ("declared", "", "Care"),
+    ]
 
 
 TEXTS = st.text(st.sampled_from("ab ,\n"), max_size=30)

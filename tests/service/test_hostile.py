@@ -191,11 +191,21 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "JSON objects 100,000 deep": ("a.json", lambda: b'{"JobPosting":' * DEEP + b"1" + b"}" * DEEP, "nest 100,000 deep"),
     "JSON of very many values": ("a.json", lambda: b'["JobPosting"' + b",[]" * 10 * MB + b"]", "over 1,500,000 values"),
     "JSON lines 100,000 deep": ("a.jsonl", lambda: b"[" * DEEP, "nested too deep"),
-    "page of very many elements": ("a.html", lambda: b"<html>JobPosting" + b"<b>" * 10 * MB, "over 1,500,000 elements"),
+    "page of very many elements": ("a.html", lambda: b"<html>JobPosting" + b"<b>" * 400_000, "over 300,000 elements"),
+    "page of very many scripts": (
+        "a.html",
+        lambda: b"<html>" + b'<script type="application/ld+json">{"@type":"JobPosting"}</script>' * 400_000,
+        "over 10,000 JSON-LD scripts",
+    ),
     "page of unclosed scripts": (
         "a.html",
         lambda: b"<html>" + b'<script type="application/ld+json">JobPosting' * 600_000,
         "a JSON-LD script of the page: not valid JSON",
+    ),
+    "description of very many paragraphs": (
+        "a.json",
+        lambda: b'{"@type":"JobPosting","title":"x","description":"' + b"<p>a</p>" * 3_900_000 + b'"}',
+        "a description of 31,200,000 characters",
     ),
     "entity bomb": ("a.xml", lambda: ENTITIES + b"<a>&a9;</a>", "document type"),
     "external entity": ("a.xml", lambda: OUTSIDE + b"<a>&x;</a>", "document type"),

@@ -1,19 +1,25 @@
 """A scoring asked of the service: scored by a worker with real weights, and its findings in the database once."""
 
 import datetime as dt
+import io
+import os
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from credlens.models.records import Credential, Outcome, Posting
+from credlens.service.api.app import create_app
 from credlens.service.catalogue import put_credential
 from credlens.service.findings import get_found, list_runs
 from credlens.service.jobs import score as scoring
 from credlens.service.jobs.kinds import JobKind, ScoreOrder
 from credlens.service.jobs.queue import get_job, request_scoring, retry_job
+from credlens.service.jobs.rounds import sweep
 from credlens.service.jobs.work import Finish
 from credlens.service.jobs.worker import Worker
 from credlens.service.jobs.works import WORKS
@@ -181,3 +187,42 @@ def test_a_killed_scoring_matches_nothing_twice(stocked: Office) -> None:
 
 def note(seen: list[tuple[str, int]]) -> Progress:
     return lambda label, done, total: seen.append((label, done))
+
+
+def test_a_catalogue_is_exported_with_its_scores(stocked: Office) -> None:
+    """All that `credlens score` writes, in one file; nothing is recorded as a run."""
+    with TestClient(create_app(stocked)) as client:
+        job = client.post("/api/v1/jobs/export", json={}).json()
+        assert client.get(f"/api/v1/jobs/{job['id']}/file").status_code == 409
+        work(stocked)
+        assert client.get(f"/api/v1/jobs/{job['id']}").json()["result"]["credentials"] == 1
+        answer = client.get(f"/api/v1/jobs/{job['id']}/file")
+        other = client.post("/api/v1/jobs/score", json={}).json()
+        assert client.get(f"/api/v1/jobs/{other['id']}/file").status_code == 404
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert packed.testzip() is None
+        names = set(packed.namelist())
+        assert packed.read("scores.csv").startswith(b"id,")
+    assert {"scores.csv", "gaps.csv", "flags.csv", "run.json", "workbook.xlsx", "report/index.html"} <= names
+    assert list_runs(stocked, ACTOR, size=9).items == ()
+    assert [path.name for path in (stocked.settings.home / "exports").iterdir()] == [f"{job['id']}.zip"]
+
+
+def test_what_nobody_needs_any_more_is_swept(office: Office) -> None:
+    """After 31 days an export has gone, after two a half-made upload, after eight what a killed run read from."""
+    home = office.settings.home
+    for path, days in {
+        "exports/a.zip": 31,
+        "exports/b.zip": 29,
+        "uploads/arriving/a": 2,
+        "reading/r/postings/x": 8,
+    }.items():
+        (home / path).parent.mkdir(parents=True, exist_ok=True)
+        (home / path).touch()
+        then = (NOW - dt.timedelta(days=days)).timestamp()
+        for aged in (home / path, home / "reading" / "r"):
+            if aged.exists():
+                os.utime(aged, (then, then))
+    sweep(office)
+    assert sorted(str(p.relative_to(home)) for p in home.rglob("*/*") if p.is_file()) == ["exports/b.zip"]

@@ -1,5 +1,7 @@
 """The market is opened once for all who ask, and again when what it is read from changes."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -10,7 +12,7 @@ from credlens.models.records import Posting
 from credlens.service.live import LiveScoring
 from credlens.service.live_holder import MarketHolder
 from credlens.service.workspace import Workspace
-from credlens.taxonomy.errors import TaxonomyError, UnknownConceptError
+from credlens.taxonomy.errors import InputError, TaxonomyError, UnknownConceptError
 
 from .test_pipeline import TAXONOMY
 
@@ -64,27 +66,37 @@ def test_it_is_opened_at_the_first_question_and_once_for_all(holder: MarketHolde
     assert len(opened) == 1
 
 
+def renewed(holder: MarketHolder, before: object) -> object:
+    """Return the market that takes the place of an older one, which answers until that one is open."""
+    for _ in range(1000):
+        with holder.live() as live:
+            if live is not before:
+                return live
+        time.sleep(0.01)
+    raise TimeoutError("the market was never renewed")
+
+
 def test_a_changed_market_is_read_anew_and_who_uses_the_old_one_keeps_it(
     holder: MarketHolder, opened: list[Opened], workspace: Workspace
 ) -> None:
     with holder.live() as before:
         change(workspace)
-        with holder.live() as after:
-            assert [before, after] == opened
-            assert opened[0].closed == 0
+        after = renewed(holder, before)
+        assert [before, after] == opened
+        assert opened[0].closed == 0
     assert [one.closed for one in opened] == [1, 0]
     holder.close()
     assert [one.closed for one in opened] == [1, 1]
 
 
-def test_one_that_nobody_uses_is_closed_at_once(
+def test_one_that_nobody_uses_is_closed_when_it_is_replaced(
     holder: MarketHolder, opened: list[Opened], workspace: Workspace
 ) -> None:
-    with holder.live():
+    with holder.live() as before:
         pass
     change(workspace)
-    with holder.live():
-        assert [one.closed for one in opened] == [1, 0]
+    renewed(holder, before)
+    assert [one.closed for one in opened] == [1, 0]
 
 
 def test_a_market_that_cannot_be_opened_is_tried_again(workspace: Workspace, tmp_path: Path) -> None:
@@ -108,3 +120,31 @@ def test_skills_are_told_without_a_market(holder: MarketHolder, opened: list[Ope
     assert opened == []
     with pytest.raises(UnknownConceptError, match="No concept"):
         holder.skill("esco:none")
+
+
+def test_one_is_told_whether_it_is_open_instead_of_waiting(workspace: Workspace) -> None:
+    go = threading.Event()
+    opened: list[Opened] = []
+
+    def open_it(_: Workspace) -> LiveScoring:
+        assert go.wait(30)
+        opened.append(Opened())
+        return cast(LiveScoring, opened[-1])
+
+    holder = MarketHolder(workspace, open_it)
+    assert not holder.ready(0.0)
+    assert not holder.ready(0.01)
+    go.set()
+    assert holder.ready(30)
+    assert holder.ready(0.0)
+    assert len(opened) == 1
+
+
+def test_a_market_that_cannot_be_opened_keeps_nobody_waiting(workspace: Workspace) -> None:
+    def refuse(_: Workspace) -> LiveScoring:
+        raise InputError("no postings")
+
+    holder = MarketHolder(workspace, refuse)
+    assert holder.ready(30)
+    with pytest.raises(InputError, match="no postings"), holder.live():
+        pass

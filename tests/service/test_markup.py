@@ -57,10 +57,14 @@ def test_what_nests_deeper_than_the_parser_goes_is_kept() -> None:
     assert plain_text("<div>" * 5000 + "deep" + "</div>" * 5000) == "deep"
 
 
+def test_of_very_many_elements_no_tree_is_made() -> None:
+    assert plain_text("<p>a</p>" * 200_000) == "\n".join("a" * 200_000)
+
+
 words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=6)
 tags = st.sampled_from(["p", "div", "b", "li", "ul", "td", "h3", "span", "section"])
-trees = st.recursive(words, lambda inner: st.tuples(tags, st.lists(inner, max_size=4)), max_leaves=12)
 Tree = str | tuple[str, list["Tree"]]
+trees: st.SearchStrategy[Tree] = st.deferred(lambda: words | st.tuples(tags, st.lists(trees, max_size=3)))
 
 
 @given(trees)

@@ -12,8 +12,9 @@ from .archives import Member, files, members
 from .format import ExchangeFormat, Item, RecordKind
 from .known import FORMATS, none_of_them, sniffed
 
-# What may be a document. Other files in the same folder are left out with a note.
-_SUFFIXES = frozenset({"", ".html", ".htm", ".json", ".jsonld", ".xhtml", ".xml"})
+DOCUMENTS = frozenset({".html", ".htm", ".json", ".jsonld", ".xhtml", ".xml"})
+# Pages saved from the web often have no suffix. Other files in the same folder are left out with a note.
+_SUFFIXES = DOCUMENTS | {""}
 
 # These formats write dates as 2026-03-31; the first documents tell how those do that do not, and are read once more.
 _DATED_BY = 1000
@@ -52,7 +53,7 @@ def parted(path: Path, *, tables: Collection[str]) -> Iterator[Path]:
         yield path
     elif not found:
         raise UnreadableFileError(
-            f"the folder holds no file that ends in {', '.join(sorted((*tables, *filter(None, _SUFFIXES))))}",
+            f"the folder holds no file that ends in {', '.join(sorted((*tables, *DOCUMENTS)))}",
             path=str(path),
         )
 

@@ -12,6 +12,7 @@ from ..markup import plain_text
 from ..rows import SHOWN, Remark
 from .format import ExchangeFormat, Item, RecordKind
 from .guard import read_json
+from .limits import LIMITS
 from .linked import address, many, node, nodes, text, texts, types
 from .opened import Opened
 from .page import Broken, marked_up, scripts
@@ -125,6 +126,8 @@ def _bare(value: object) -> object:
 
 
 def _item(one: Node, known: Mapping[str, Node], *, made_id: str) -> Item:
+    if (size := len(text(one.get("description")))) > LIMITS.text:
+        return Item(fault=f"a description of {size:,} characters; the limit is {LIMITS.text:,}")
     employer = _whole(one.get("hiringOrganization") or one.get("employmentUnit"), known)
     places = list(dict.fromkeys(filter(None, (_place(p, known) for p in many(one.get("jobLocation"))))))
     applicants = [_place(p, known) for p in many(one.get("applicantLocationRequirements"))]

@@ -12,6 +12,9 @@ class Limits:
     document   bytes of one JSON, XML or HTML document, unpacked
     depth      how deep its lists and objects, or elements, may nest
     values     items of the lists and objects of a document, or its elements and attributes: each costs some 100 bytes
+    elements   of an HTML page whose elements are looked through; large ones have 20,000
+    scripts    of JSON-LD in a page
+    text       characters of one text with its markup; what is left of it may have 1,000,000
     members    files in an archive
     archive    bytes of all members of a zip that is one document (XLSX, DOCX, a package), unpacked
     directory  bytes of the list of members at a zip's end: it is held whole, with 10 to 15 times its bytes
@@ -22,6 +25,9 @@ class Limits:
     document: int = 32 * MB
     depth: int = 100
     values: int = 1_500_000
+    elements: int = 300_000
+    scripts: int = 10_000
+    text: int = 4 * MB
     members: int = 200_000
     archive: int = 256 * MB
     directory: int = 16 * MB

@@ -48,8 +48,10 @@ _VALUE_IN = {"a": "href", "area": "href", "link": "href", "img": "src", "time": 
 
 def scripts(page: bytes, *, type_name: str, name: str) -> Iterator[object]:
     """Yield the value of each JSON-LD script of a page that names a type, Broken where it is not JSON."""
-    for found in _SCRIPT.finditer(page):
+    for number, found in enumerate(_SCRIPT.finditer(page), start=1):
         content = found[1]
+        if number > LIMITS.scripts:
+            raise UnreadableFileError(f"the page holds over {LIMITS.scripts:,} JSON-LD scripts", path=name)
         if type_name.encode() not in content:
             continue
         try:
@@ -79,8 +81,8 @@ def parse_page(page: bytes, *, name: str) -> "_Element":
     """Return the root of an HTML page. Raises UnreadableFileError where it holds too many elements, or none."""
     from lxml import etree
 
-    if page.count(b"<") > LIMITS.values:
-        raise UnreadableFileError(f"the page holds over {LIMITS.values:,} elements", path=name)
+    if page.count(b"<") > LIMITS.elements:
+        raise UnreadableFileError(f"the page holds over {LIMITS.elements:,} elements", path=name)
     parser = etree.HTMLParser(encoding=_encoding(page), remove_comments=True, remove_pis=True, no_network=True)
     root = etree.fromstring(page, parser)
     if root is None:

@@ -1,7 +1,7 @@
 """What the review board decided: decisions, the flags they answer, and the second pair of eyes. Only added to."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,6 +178,21 @@ class Decisions:
             at=row["made_at"],
             detail={"credential": credential_id},
         )
+
+
+def misfiled(connection: Connection) -> Iterator[str]:
+    """Yield the ids of decisions of which `answers` holds something else than they say themselves.
+
+    A decision is sealed in the audit log, what is filed for queries is not.
+    """
+    filed: dict[str, set[tuple[object, ...]]] = {}
+    for row in connection.execute(select(answers)):
+        told = (row.organisation_id, row.credential_id, row.rule, row.opened_at.isoformat(), row.until)
+        filed.setdefault(row.decision_id, set()).add(told)
+    for row in connection.execute(select(decisions).order_by(decisions.c.id)):
+        said = {(row.organisation_id, row.credential_id, rule, day, row.next_review) for rule, day in row.flags}
+        if said != filed.get(row.id, set()):
+            yield row.id
 
 
 _SAID = ("agrees", "remark", "user_id", "made_by", "made_at")

@@ -89,6 +89,11 @@ class Jobs:
         row = self._connection.execute(select(jobs).where(*self._is(job_id))).one_or_none()
         return _record(row) if row else None
 
+    def ids(self, begin: str) -> list[str]:
+        """Return the ids that begin so, sorted."""
+        like = jobs.c.id.startswith(begin, autoescape=True)
+        return list(self._connection.scalars(select(jobs.c.id).where(self._own, like).order_by(jobs.c.id)))
+
     def unfinished(self, kind: str = "") -> list[JobRecord]:
         """Return the jobs that wait or run, oldest first; of one kind, or of all."""
         own = [self._own, jobs.c.state.in_(UNFINISHED)]

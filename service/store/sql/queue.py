@@ -77,9 +77,14 @@ class ReviewQueue:
         )
         return [_entry(row) for row in self._connection.execute(query)]
 
-    def flags(self, run_id: str, ids: Sequence[str]) -> dict[str, tuple[ReviewFlag, ...]]:
-        """Return by credential the flags that nobody has answered or set aside, the most severe first."""
-        query = select(flags).where(*self._unanswered(run_id), flags.c.credential_id.in_(ids))
+    def flags(self, run_id: str, ids: Sequence[str] | None = None) -> dict[str, tuple[ReviewFlag, ...]]:
+        """Return by credential the flags that nobody has answered or set aside, the most severe first.
+
+        ids  of few credentials; None: of all
+        """
+        query = select(flags).where(*self._unanswered(run_id))
+        if ids is not None:
+            query = query.where(flags.c.credential_id.in_(ids))
         found: dict[str, list[ReviewFlag]] = {}
         for row in self._connection.execute(query):
             found.setdefault(row.credential_id, []).append(_flag(row))

@@ -124,7 +124,7 @@ credentials = Table(
     Column("version", Integer, nullable=False),  # the newest of credential_versions
     Column("title", Text, nullable=False),
     Column("provider", Text, nullable=False),
-    Column("jurisdiction", String(16), nullable=False),
+    Column("jurisdiction", Text, nullable=False),
     Column("record", Json, nullable=False),  # models.records.Credential
     Column("digest", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -254,7 +254,7 @@ flags = Table(
     METADATA,
     Column("run_id", String(32), ForeignKey("runs.id"), primary_key=True),
     Column("credential_id", Text, primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     Column("severity", String(8), nullable=False),
     Column("title", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -271,7 +271,7 @@ suppressions = Table(
     _id(),
     _organisation(),
     Column("credential_id", Text, nullable=False),
-    Column("rule", String(64), nullable=False),
+    Column("rule", Text, nullable=False),
     Column("until", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("made_by", Text, nullable=False),
@@ -305,7 +305,7 @@ answers = Table(
     "answers",  # append-only: the flags that each decision answers, so that the queue can leave them out
     METADATA,
     Column("decision_id", String(32), ForeignKey("decisions.id"), primary_key=True),
-    Column("rule", String(64), primary_key=True),
+    Column("rule", Text, primary_key=True),
     _organisation(),
     Column("credential_id", Text, nullable=False),
     Column("opened_at", Date, nullable=False),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from .audit import FIRST, AuditLog, Entry, Head, entry_hash
+from .decisions import misfiled
 from .ledger import SEALED, row_name, sealed_digest
 
 
@@ -93,3 +94,6 @@ def _after(connection: Connection, head: Head, last: Head, known: Head | None, s
             subject = f"{kind} {row_name(table, {key.name: row._mapping[key] for key in keys})}"
             if subject not in subjects:
                 yield Fault(entry=0, what=f"{subject} has no entry: it was put in beside the log, or its entry removed")
+    for decision_id in misfiled(connection):
+        what = f"decision {decision_id} is filed with other flags than it says, so the queue does not go by it"
+        yield Fault(entry=0, what=what)
