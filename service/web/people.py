@@ -147,7 +147,7 @@ def _person(
     *,
     message: str = "",
     fault: str = "",
-    wanted: dict[str, str | bool] | None = None,
+    wanted: dict[str, object] | None = None,
     stale: bool = False,
 ) -> Response:
     person = accounts.get_person(office, actor, user_id)
@@ -163,7 +163,7 @@ def _person(
         now=office.clock(),
         roles=ROLES,
         fault=fault,
-        stale=stale,
+        changed=accounts.last_change(office, actor, user_id) if stale else None,
         message=message,
     )
 
