@@ -63,7 +63,7 @@ def test_a_provider_drafts_with_an_employer_until_the_score_rises(own_site: Site
     ana.get_by_label("Password").fill(PASSWORD)
     ana.keyboard.press("Enter")
     ana.get_by_role("heading", name="Drafts", exact=True).wait_for()
-    address = begin(ana, "Care at home", "Change dressings and report how a wound heals")
+    address = begin(ana, "Care at home", "Prevent falls")
     first = wait_beyond(ana, 0)
     ana.get_by_role("button", name=re.compile("Teach it")).first.click()
     offered = ana.locator("textarea:focus")
@@ -81,7 +81,7 @@ def test_a_provider_drafts_with_an_employer_until_the_score_rises(own_site: Site
     gil.get_by_role("group", name=re.compile("first aid")).get_by_label("Essential").check()
     gil.get_by_role("button", name="Keep my marks").click()
     assert "Your marks are kept" in gil.get_by_role("status").inner_text()
-    gil.get_by_label("After this course").fill("Give first aid, prevent falls and record observations")
+    gil.get_by_label("After this course").fill("Give personal hygiene support and give medication")
     gil.get_by_role("button", name="Propose it").click()
 
     ana.goto(address)
