@@ -91,10 +91,13 @@ class Scorer:
         self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+    def score(
+        self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None, quoted: int | None = None
+    ) -> ScoredCredential:
         """Return all that is found about a credential; taught are the mentions of its outcomes.
 
-        as_of  another day than that of the terms
+        as_of   another day than that of the terms
+        quoted  gaps that get quotes, the most asked for first; None: all
         """
         touched = self._terms.touched
         found = assess(
@@ -110,6 +113,7 @@ class Scorer:
             occupation_label=self.occupations.label,
             rules=self._terms.rules,
             touched=None if touched is None else touched.get(credential.id, ()),
+            quoted=quoted,
         )
         return ScoredCredential(
             credential=credential,
