@@ -91,7 +91,7 @@ def change(
     try:
         accounts.change_person(office, actor, user_id, before=tag, name=name, role=role, active=active)
     except (InputError, ConflictError) as error:
-        wanted: dict[str, str | bool] = {"name": name, "role": role, "active": active}
+        wanted: dict[str, object] = {"name": name, "role": role, "active": active}
         stale = isinstance(error, StaleError)
         return _person(request, office, actor, user_id, fault=str(error), wanted=wanted, stale=stale)
     return RedirectResponse(f"/people/{user_id}?said=changed", status_code=303)
