@@ -1,6 +1,5 @@
 """/review, /decisions and /suppressions: the work of a review board."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -27,7 +26,7 @@ from .review_shapes import (
     queue_row_shape,
 )
 from .said_shapes import listed, shown
-from .shapes import Listed
+from .shapes import Day, Listed, QueryYesNo
 
 router = APIRouter(tags=["review"])
 
@@ -38,8 +37,8 @@ class LinkedResponse(JSONResponse):
     media_type = "application/ld+json"
 
 
-OpenedUntil = Annotated[dt.date | None, Query(description="the last day on which the oldest flag may have opened")]
-DueUntil = Annotated[dt.date | None, Query(description="the last day on which the next review may be due")]
+OpenedUntil = Annotated[Day | None, Query(description="the last day on which the oldest flag may have opened")]
+DueUntil = Annotated[Day | None, Query(description="the last day on which the next review may be due")]
 
 
 @router.get("/review/queue", summary="List what is flagged and not decided on")
@@ -99,7 +98,7 @@ def decide(
     credential_id: str,
     body: DecisionGiven,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> DecisionShape:
     """Answer all open flags of a credential; If-Match is the ETag of the dossier that was read."""
     ruling = Ruling(verdict=body.verdict, rationale=body.rationale, next_review=body.next_review)
@@ -116,7 +115,7 @@ def list_decisions(
     cursor: Cursor = "",
     credential_id: Annotated[str, Query(max_length=500)] = "",
     verdict: Verdict | None = None,
-    waiting: Annotated[bool, Query(description="those alone that a second person is to confirm")] = False,
+    waiting: Annotated[QueryYesNo, Query(description="those alone that a second person is to confirm")] = False,
 ) -> Listed[DecisionShape]:
     """Return the decisions of one's organisation, newest first."""
     page = decisions.list_decisions(

@@ -152,6 +152,8 @@ RULES: dict[str, Rule] = {
     # what runs found
     "list_runs": Rule(roles=STAFF, scope=READ),
     "get_run": _of(STAFF, READ, "run_id", "run"),
+    "list_export_formats": Rule(roles=STAFF, scope=READ),
+    "export_run": Rule(roles=STAFF, scope=READ, fixed={"format_id": "flags"}),
     "list_alignments": Rule(roles=STAFF, scope=READ),
     "get_alignment": _of(STAFF, READ, "credential_id", "credential"),
     "list_alignment_gaps": _of(STAFF, READ, "credential_id", "credential"),
