@@ -126,11 +126,7 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     """Return a skill of the releases in use with its surroundings, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     taxonomy = office.market.taxonomy()
-    try:
-        skill = taxonomy.skill(skill_id)
-    except UnknownConceptError:
-        near = difflib.get_close_matches(skill_id, [s.label for s in taxonomy.search(skill_id, limit=3)], cutoff=0)
-        raise MissingError("skill", skill_id, known=near) from None
+    skill = _skill(taxonomy, skill_id)
     skills = taxonomy.skill_by_id
     links = [
         link if link.source == skill_id else link.reversed
@@ -192,18 +188,21 @@ def demand(office: Office, actor: Actor, market: MarketFilter, *, top: int) -> D
 
 
 def monthly_demand(office: Office, actor: Actor, skill_ids: Sequence[str], market: MarketFilter) -> MonthlyDemand:
-    """Return how many postings ask for each skill, month by month."""
+    """Return how many postings ask for each skill, month by month, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
+        for skill_id in skill_ids:
+            _skill(live.taxonomy, skill_id)
         return live.monthly(skill_ids, **_conditions(market))
 
 
 def asking_postings(
     office: Office, actor: Actor, skill_id: str, market: MarketFilter, *, offset: int, limit: int
 ) -> AskingPage:
-    """Return a page of the postings that ask for a skill, with the words that do."""
+    """Return a page of the postings that ask for a skill, with the words that do, or raise MissingError."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
+        _skill(live.taxonomy, skill_id)
         return live.asking(skill_id, **_conditions(market), offset=offset, limit=limit)
 
 
@@ -215,6 +214,15 @@ def _named(taxonomy: Taxonomy, ids: Sequence[str]) -> tuple[Skill | Group, ...]:
 def _conditions(market: MarketFilter) -> dict[str, Any]:
     names = ("occupation", "region", "since", "until")
     return {name: getattr(market, name) for name in names}
+
+
+def _skill(taxonomy: Taxonomy, skill_id: str) -> Skill:
+    """Return a skill, or raise MissingError with the names that come nearest."""
+    try:
+        return taxonomy.skill(skill_id)
+    except UnknownConceptError:
+        near = difflib.get_close_matches(skill_id, [s.label for s in taxonomy.search(skill_id, limit=3)], cutoff=0)
+        raise MissingError("skill", skill_id, known=near) from None
 
 
 def _by_need(relation: Relation) -> tuple[str, float, str, str]:

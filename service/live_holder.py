@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from credlens.models.records import TextKind
@@ -40,7 +40,8 @@ class MarketHolder:
         self._market: Lent[LiveScoring] = Lent(
             lambda: open_market(workspace), state=self._state, close=_close_market, name="market renewal"
         )
-        self._loading = threading.Lock()
+        self._starting, self._loading = threading.Lock(), threading.Lock()
+        self._beginning: threading.Thread | None = None
         self._releases: tuple[tuple[str, ...], Taxonomy] | None = None
         self._links: tuple[tuple[str, ...], list[Link]] | None = None
 
@@ -56,6 +57,21 @@ class MarketHolder:
         Raises InputError where the workspace has no postings, TaxonomyError where no release is in use.
         """
         return self._market.lend()
+
+    def ready(self, wait: float) -> bool:
+        """Begin to open the market, wait at most so many seconds, and return whether asking for it will wait no more.
+
+        That is so as well where it cannot be opened: `live` then says why.
+        """
+        if self._market.made:
+            return True
+        with self._starting:
+            if self._beginning is None or not self._beginning.is_alive():
+                self._beginning = threading.Thread(target=self._open_at_all, name="market opening", daemon=True)
+                self._beginning.start()
+            beginning = self._beginning
+        beginning.join(wait)
+        return not beginning.is_alive()
 
     def match(
         self, texts: Sequence[str], *, kind: TextKind, top: int, min_probability: float | None
@@ -96,14 +112,15 @@ class MarketHolder:
         self._reading.close()
 
     def _open_all(self) -> None:
-        try:
-            with self._reading.lend() as reader:
-                at_hand = len(self._workspace.postings) and reader.pipeline.is_read(self._workspace.open_postings(()))
-            if at_hand:
-                with self.live():
-                    pass
-        except CredlensError:
-            return  # whoever asks is told
+        at_hand = False
+        with suppress(CredlensError), self._reading.lend() as reader:
+            at_hand = reader.pipeline.is_read(self._workspace.open_postings(()))
+        if at_hand:
+            self._open_at_all()
+
+    def _open_at_all(self) -> None:
+        with suppress(CredlensError), self.live():  # whoever asks for it is told
+            return
 
     def _open_reader(self) -> "DraftReader":
         # Not imported above: numpy and the matcher take a second, and most of what an office does needs neither.

@@ -84,6 +84,15 @@ class Choices:
     regions: tuple[Choice, ...]
 
 
+def market_ready(office: Office, actor: Actor, *, wait: float) -> bool:
+    """Return whether the market can be asked now; where it is not open, opening it begins.
+
+    wait  how many seconds to wait for it at most
+    """
+    require(actor, Act.READ_MARKET)
+    return office.market.ready(wait)
+
+
 def outlook(office: Office, actor: Actor, market: MarketFilter, *, top: int, moving: int) -> Outlook:
     """Return what the postings which meet a filter ask for.
 

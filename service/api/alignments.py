@@ -1,6 +1,5 @@
 """/alignments: how credentials line up with their markets, as a run found it."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -19,7 +18,7 @@ from .finding_shapes import (
 )
 from .given import Cursor, GivenActor, GivenOffice, Limit
 from .problems import NOT_FOUND
-from .shapes import Listed
+from .shapes import Day, Listed, QueryYesNo
 
 router = APIRouter(prefix="/alignments", tags=["alignments"])
 
@@ -52,8 +51,8 @@ def list_alignments(
     provider: Annotated[str, Query(max_length=500)] = "",
     severity: Annotated[list[Severity], Query(description="of the worst flag; repeatable")] = [],  # noqa: B006
     rule: Annotated[str, Query(max_length=64, description="a flag of this rule stands")] = "",
-    flagged: Annotated[bool | None, Query(description="whether any flag stands")] = None,
-    due_by: Annotated[dt.date | None, Query(description="the next review is due by this day")] = None,
+    flagged: Annotated[QueryYesNo | None, Query(description="whether any flag stands")] = None,
+    due_by: Annotated[Day | None, Query(description="the next review is due by this day")] = None,
 ) -> Listed[AlignmentListed]:
     """Return the credentials of a run with their scores; an empty list before the first run."""
     where = AlignmentFilter(

@@ -11,12 +11,14 @@ from credlens.taxonomy.errors import ConfigError
 from ..config import Auth, Settings
 from ..office import Office
 from . import (
+    addresses,
     alignments,
     audit,
     credentials,
     demand,
     draft_talk,
     drafts,
+    exports,
     flags,
     gaps,
     guards,
@@ -48,6 +50,7 @@ RESOURCES = (
     demand,
     draft_talk,
     drafts,
+    exports,
     flags,
     gaps,
     imports,
@@ -95,7 +98,7 @@ def create_app(office: Office) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
         responses=problems.RESPONSES,
-        dependencies=[Depends(guards.from_our_pages), Depends(guards.storable)],
+        dependencies=[Depends(addresses.nearest), Depends(guards.from_our_pages), Depends(guards.storable)],
         max_body_size=office.settings.max_request_mb * 1_000_000,
     )
     app.state.office = office

@@ -12,6 +12,7 @@ from .. import catalogue
 from ..store.sql.credentials import HeldCredential
 from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .problems import NOT_FOUND, STALE
+from .record_shapes import CredentialGiven
 from .shapes import Listed, Shape
 
 router = APIRouter(prefix="/credentials", tags=["credentials"])
@@ -83,12 +84,12 @@ def put_credential(
     office: GivenOffice,
     actor: GivenActor,
     credential_id: str,
-    record: Annotated[Credential, Body(examples=[EXAMPLE])],
+    body: Annotated[CredentialGiven, Body(examples=[EXAMPLE])],
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> Credential:
     """Keep a record as the next version of a credential; without If-Match it must not be there yet."""
-    held = catalogue.put_credential(office, actor, credential_id, record, before=tag_of(if_match))
+    held = catalogue.put_credential(office, actor, credential_id, body.record(), before=tag_of(if_match))
     response.headers["ETag"] = etag(held.tag)
     return held.record
 

@@ -10,7 +10,8 @@ from pydantic import Field
 from .. import explorer
 from ..scoring import MarketFilter
 from .given import GivenActor, GivenOffice, Limit
-from .shapes import Shape
+from .problems import NOT_FOUND
+from .shapes import Day, Shape
 from .taxonomies import ConceptShape, concept
 
 router = APIRouter(prefix="/demand", tags=["demand"])
@@ -19,8 +20,8 @@ router = APIRouter(prefix="/demand", tags=["demand"])
 def _market(
     occupation: Annotated[str, Query(max_length=200, description="id, code or name", examples=["15-2051.00"])] = "",
     region: Annotated[str, Query(max_length=200, description="text that the region contains")] = "",
-    since: Annotated[dt.date | None, Query(description="the first day that counts")] = None,
-    until: Annotated[dt.date | None, Query(description="the last day that counts")] = None,
+    since: Annotated[Day | None, Query(description="the first day that counts")] = None,
+    until: Annotated[Day | None, Query(description="the last day that counts")] = None,
 ) -> MarketFilter:
     return MarketFilter(occupation=occupation, region=region, since=since, until=until)
 
@@ -118,7 +119,7 @@ def get_demand(
     )
 
 
-@router.get("/{skill_id:path}/months", summary="Read the demand for a skill month by month")
+@router.get("/{skill_id:path}/months", summary="Read the demand for a skill month by month", responses=NOT_FOUND)
 def get_monthly_demand(office: GivenOffice, actor: GivenActor, market: GivenMarket, skill_id: str) -> list[MonthShape]:
     """Return how many dated postings there were in each month, and how many of them ask for a skill."""
     found = explorer.monthly_demand(office, actor, [skill_id], market)
@@ -128,7 +129,7 @@ def get_monthly_demand(office: GivenOffice, actor: GivenActor, market: GivenMark
     ]
 
 
-@router.get("/{skill_id:path}/postings", summary="List the postings that ask for a skill")
+@router.get("/{skill_id:path}/postings", summary="List the postings that ask for a skill", responses=NOT_FOUND)
 def list_asking_postings(
     office: GivenOffice,
     actor: GivenActor,

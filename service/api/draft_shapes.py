@@ -11,7 +11,7 @@ from credlens.models.relevance.gaps import GapStatus
 from ..codesign.invitations import DAYS, MOST_DAYS
 from ..codesign.opinions import Mark
 from .record_shapes import Long, Name, RecordGiven
-from .shapes import Shape
+from .shapes import Shape, Whole
 
 
 class DraftBegun(Shape):
@@ -95,7 +95,7 @@ class DifferencesShape(Shape):
 class PublicationGiven(Shape):
     """How a draft is to be published."""
 
-    replaces: int | None = Field(
+    replaces: Whole | None = Field(
         default=None, ge=0, description="the version of the credential whose place it takes; the one it began from"
     )
 
@@ -199,7 +199,7 @@ class AskedSkillShape(Shape):
 class EndorsementGiven(Shape):
     """An employer's word for a version."""
 
-    version: int = Field(ge=1)
+    version: Whole = Field(ge=1)
     digest: str = Field(max_length=64, description="of the version that was read", examples=["0f" * 32])
     statement: Long = Field(default="", examples=["We would hire people who can do this."])
 
@@ -222,7 +222,7 @@ class InvitationGiven(Shape):
     employer: Name = Field(default="", examples=["Harbour Hospital"])
     person: Name = Field(default="", description="to whom the link is given")
     employer_id: str = Field(default="", max_length=64, description="its organisation, where that has people here")
-    days: int = Field(default=DAYS, ge=1, le=MOST_DAYS)
+    days: Whole = Field(default=DAYS, ge=1, le=MOST_DAYS)
 
 
 class InvitationShape(Shape):

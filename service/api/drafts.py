@@ -72,7 +72,7 @@ def edit_draft(
     draft_id: str,
     body: RecordGiven,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> DraftShape:
     """Change the fields that are sent; outcomes, where they are sent, are all of them as they are to stand."""
     held = drafts.edit_draft(office, actor, draft_id, body.edit(), before=tag_of(if_match))
@@ -98,7 +98,7 @@ def list_draft_versions(office: GivenOffice, actor: GivenActor, draft_id: str) -
     "/{draft_id}/versions", status_code=201, summary="Save a draft as a version", responses={**NOT_FOUND, **STALE}
 )
 def save_draft_version(
-    office: GivenOffice, actor: GivenActor, draft_id: str, body: VersionNote, if_match: IfMatch = None
+    office: GivenOffice, actor: GivenActor, draft_id: str, body: VersionNote, if_match: IfMatch = ""
 ) -> DraftVersionShape:
     """Keep a draft as its next version, which employers can endorse."""
     version = drafts.save_version(office, actor, draft_id, note=body.note, before=tag_of(if_match))
@@ -124,7 +124,7 @@ def publish_draft(
     draft_id: str,
     body: PublicationGiven,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> PublicationShape:
     """Make its newest version the next version of its credential, with the employers' words as evidence."""
     done = publish(office, actor, draft_id, before=tag_of(if_match), replaces=body.replaces)
@@ -138,7 +138,7 @@ def publish_draft(
 
 @router.post("/{draft_id}/withdrawal", summary="Withdraw a draft", responses={**NOT_FOUND, **STALE})
 def withdraw_draft(
-    office: GivenOffice, actor: GivenActor, draft_id: str, response: Response, if_match: IfMatch = None
+    office: GivenOffice, actor: GivenActor, draft_id: str, response: Response, if_match: IfMatch = ""
 ) -> DraftShape:
     """Give a draft up; all that was said of it stays on record."""
     return _shown(drafts.withdraw_draft(office, actor, draft_id, before=tag_of(if_match)), response)

@@ -110,7 +110,7 @@ FormIsOurs = Depends(_form_is_ours)
 
 Limit = Annotated[int, Query(ge=1, le=200, description="how many to return at most")]
 Cursor = Annotated[str, Query(max_length=2000, description="`next` of the page before; empty for the first")]
-IfMatch = Annotated[str | None, Header(description="the ETag of what was read, so that nobody's change is lost")]
+IfMatch = Annotated[str, Header(description="the ETag of what was read, so that nobody's change is lost")]
 
 
 def etag(tag: str) -> str:
@@ -118,6 +118,6 @@ def etag(tag: str) -> str:
     return f'"{tag}"'
 
 
-def tag_of(given: str | None) -> str:
+def tag_of(given: str) -> str:
     """Return the tag that an If-Match header names, empty for none."""
-    return (given or "").strip().removeprefix("W/").strip('"')
+    return given.strip().removeprefix("W/").strip('"')

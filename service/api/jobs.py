@@ -17,7 +17,7 @@ from ..jobs.kinds import JobKind, ScoreOrder
 from ..store.sql.jobs import JobRecord, JobState
 from .given import Cursor, GivenActor, GivenOffice, Limit
 from .problems import CONFLICT, NOT_FOUND
-from .shapes import Listed, Shape
+from .shapes import Day, Listed, Shape
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -57,7 +57,7 @@ class JobShape(Shape):
 class ScoreRequest(Shape):
     """A scoring of the catalogue."""
 
-    as_of: dt.date | None = Field(default=None, description="day on which review dates are judged; by default today")
+    as_of: Day | None = Field(default=None, description="day on which review dates are judged; by default today")
     previous_release: str = Field(
         default="",
         max_length=200,

@@ -9,7 +9,7 @@ from ..people import keys
 from ..people.actor import Scope
 from .given import GivenActor, GivenOffice
 from .problems import CONFLICT, NOT_FOUND
-from .shapes import Listed, Shape
+from .shapes import Listed, Shape, Whole
 
 router = APIRouter(prefix="/keys", tags=["people"])
 
@@ -34,7 +34,7 @@ class KeyAddition(Shape):
     scopes: list[Scope] = Field(
         description="what it may do, of what oneself may", min_length=1, max_length=10, examples=[["read", "write"]]
     )
-    days: int = Field(default=90, ge=1, le=keys.LONGEST_DAYS, description="how long it holds")
+    days: Whole = Field(default=90, ge=1, le=keys.LONGEST_DAYS, description="how long it holds")
 
 
 class NewKeyShape(Shape):

@@ -7,7 +7,7 @@ from credlens.models.records import TextKind
 
 from .. import explorer
 from .given import GivenActor, GivenOffice
-from .shapes import Shape
+from .shapes import Number, Shape, Whole
 
 router = APIRouter(tags=["match"])
 
@@ -25,8 +25,8 @@ class MatchRequest(Shape):
         examples=[["Change dressings and report wounds"]],
     )
     kind: TextKind = Field(default=TextKind.SENTENCE, description="what each text is")
-    top: int = Field(default=10, ge=1, le=100, description="skills a text at most")
-    min_probability: float | None = Field(
+    top: Whole = Field(default=10, ge=1, le=100, description="skills a text at most")
+    min_probability: Number | None = Field(
         default=None, ge=0, le=1, description="leaves out less likely skills; 0 gives exactly `top`; null: calibrated"
     )
 

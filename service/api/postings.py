@@ -10,7 +10,7 @@ from .. import postings
 from ..store.sql.postings import HeldPosting, PostingFilter
 from .given import Cursor, GivenActor, GivenOffice, Limit
 from .problems import NOT_FOUND
-from .shapes import Listed, Shape
+from .shapes import Day, Listed, Shape
 
 router = APIRouter(prefix="/postings", tags=["postings"])
 
@@ -48,8 +48,8 @@ def list_postings(
     region: Annotated[str, Query(max_length=200, description="that the region contains")] = "",
     occupation: Text = "",
     sector: Text = "",
-    since: Annotated[dt.date | None, Query(description="only from this day on")] = None,
-    until: Annotated[dt.date | None, Query(description="only up to this day")] = None,
+    since: Annotated[Day | None, Query(description="only from this day on")] = None,
+    until: Annotated[Day | None, Query(description="only up to this day")] = None,
 ) -> Listed[PostingRow]:
     """Return the postings that meet every condition given; those without a date come last."""
     where = PostingFilter(

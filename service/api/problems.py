@@ -8,7 +8,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -25,6 +24,7 @@ from ..errors import (
     TooManyError,
     UnavailableError,
 )
+from .addresses import addresses
 
 _LOG = logging.getLogger("credlens.requests")
 MEDIA_TYPE = "application/problem+json"
@@ -123,7 +123,10 @@ def answer_invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        FieldFault(field=".".join(str(part) for part in one["loc"])[:200], message=one["msg"][:500])
+        FieldFault(
+            field=".".join(str(part) for part in one["loc"])[:200],
+            message=one["msg"].removeprefix("Value error, ")[:500],
+        )
         for one in error.errors()
     ]
     detail = f"{faults[0].field}: {faults[0].message}" if faults else "the request cannot be read"
@@ -138,19 +141,11 @@ def answer_http(request: Request, error: Exception) -> JSONResponse:
     detail = str(error.detail)
     if error.status_code == 405:
         # The router names the methods of the first route alone that has this address.
-        headers["Allow"] = ", ".join(_methods(request))
+        headers["Allow"] = ", ".join(addresses(request.app).methods(request.url.path))
         detail = f"{request.method} is not for this address; it takes {headers['Allow']}"
     if error.status_code == 404:
         detail = "there is nothing at this address; all of them are in /api/v1/openapi.json"
     return problem(error.status_code, detail, headers=headers)
-
-
-def _methods(request: Request) -> list[str]:
-    found: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
-        if route.path_format and route.path_regex.match(request.url.path):
-            found |= route.methods or set()
-    return sorted(found)
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -1,20 +1,20 @@
 """Records of credentials as routes read them: every field that a draft may have, and what is set of it."""
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from credlens.models.records import DeclaredSkill
+from credlens.models.records import Credential, DeclaredSkill
 
 from ..codesign.edits import DraftEdit, OutcomeEdit, Source
-from .shapes import Shape
+from ..store.sql.packing import typed
+from .shapes import Day, Number, Shape
 
 Name = Annotated[str, Field(max_length=500)]
 Long = Annotated[str, Field(max_length=20_000)]
 Names = Annotated[list[Name], Field(max_length=200)]
 Texts = Annotated[list[Long], Field(max_length=200)]
-Size = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Size = Annotated[Number, Field(ge=0, allow_inf_nan=False)]
 
 
 class OutcomeGiven(Shape):
@@ -41,15 +41,14 @@ class RecordGiven(Shape):
     credits: Size | None = None
     hours: Size | None = None
     status: Name = ""
-    issued: dt.date | None = None
-    last_reviewed: dt.date | None = None
+    issued: Day | None = None
+    last_reviewed: Day | None = None
     target_occupations: Names = Field(default=[])
     assessments: Names = Field(default=[])
     prerequisites: Names = Field(default=[])
     stacks_into: Names = Field(default=[])
     employer_evidence: Texts = Field(default=[])
     facts: list[tuple[Name, Long]] = Field(default=[], max_length=200, description="what a framework asks for besides")
-
     declared: list[DeclaredSkill] = Field(
         default=[], max_length=500, description="skills that it says it teaches, naming none of its outcomes"
     )
@@ -62,3 +61,41 @@ class RecordGiven(Shape):
             OutcomeEdit(**{**one.model_dump(), "assessments": tuple(one.assessments)}) for one in self.outcomes
         )
         return DraftEdit(fields=sent, outcomes=outcomes if told else None)
+
+
+class OutcomeRecorded(Shape):
+    """One learning outcome of a record."""
+
+    id: str
+    text: str
+    assessments: list[str] = Field(default=[])
+    declared: list[DeclaredSkill] = Field(default=[])
+
+
+class CredentialGiven(Shape):
+    """A whole record. What tables may hold it may hold, too: whatever was read can be sent back."""
+
+    id: str
+    title: str
+    outcomes: list[OutcomeRecorded] = Field(min_length=1)
+    provider: str = ""
+    description: str = ""
+    jurisdiction: str = ""
+    framework: str = ""
+    level: str = ""
+    credits: Size | None = None
+    hours: Size | None = None
+    status: str = ""
+    issued: Day | None = None
+    last_reviewed: Day | None = None
+    target_occupations: list[str] = Field(default=[])
+    assessments: list[str] = Field(default=[])
+    prerequisites: list[str] = Field(default=[])
+    stacks_into: list[str] = Field(default=[])
+    employer_evidence: list[str] = Field(default=[])
+    facts: list[tuple[str, str]] = Field(default=[])
+    declared: list[DeclaredSkill] = Field(default=[])
+
+    def record(self) -> Credential:
+        """Return the record."""
+        return typed(Credential, self.model_dump())

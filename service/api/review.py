@@ -1,10 +1,9 @@
 """/review, /decisions and /suppressions: the work of a review board."""
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from credlens.models.relevance.review import Severity
 
@@ -27,12 +26,19 @@ from .review_shapes import (
     queue_row_shape,
 )
 from .said_shapes import listed, shown
-from .shapes import Listed
+from .shapes import Day, Listed, QueryYesNo
 
 router = APIRouter(tags=["review"])
 
-OpenedUntil = Annotated[dt.date | None, Query(description="the last day on which the oldest flag may have opened")]
-DueUntil = Annotated[dt.date | None, Query(description="the last day on which the next review may be due")]
+
+class LinkedResponse(JSONResponse):
+    """JSON-LD."""
+
+    media_type = "application/ld+json"
+
+
+OpenedUntil = Annotated[Day | None, Query(description="the last day on which the oldest flag may have opened")]
+DueUntil = Annotated[Day | None, Query(description="the last day on which the next review may be due")]
 
 
 @router.get("/review/queue", summary="List what is flagged and not decided on")
@@ -92,7 +98,7 @@ def decide(
     credential_id: str,
     body: DecisionGiven,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> DecisionShape:
     """Answer all open flags of a credential; If-Match is the ETag of the dossier that was read."""
     ruling = Ruling(verdict=body.verdict, rationale=body.rationale, next_review=body.next_review)
@@ -109,7 +115,7 @@ def list_decisions(
     cursor: Cursor = "",
     credential_id: Annotated[str, Query(max_length=500)] = "",
     verdict: Verdict | None = None,
-    waiting: Annotated[bool, Query(description="those alone that a second person is to confirm")] = False,
+    waiting: Annotated[QueryYesNo, Query(description="those alone that a second person is to confirm")] = False,
 ) -> Listed[DecisionShape]:
     """Return the decisions of one's organisation, newest first."""
     page = decisions.list_decisions(
@@ -139,6 +145,17 @@ def get_decision_record(office: GivenOffice, actor: GivenActor, decision_id: str
 def get_decision_text(office: GivenOffice, actor: GivenActor, decision_id: str) -> str:
     """Return the same as lines of text, for minutes and files."""
     return record.record_text(record.decision_record(office, actor, decision_id))
+
+
+@router.get(
+    "/decisions/{decision_id}/record.jsonld",
+    summary="Read the record of a decision as JSON-LD",
+    response_class=LinkedResponse,
+    responses=NOT_FOUND,
+)
+def get_decision_document(office: GivenOffice, actor: GivenActor, decision_id: str) -> dict[str, object]:
+    """Return the same in the terms of schema.org, for other systems."""
+    return record.record_document(record.decision_record(office, actor, decision_id))
 
 
 @router.post(

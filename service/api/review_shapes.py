@@ -13,7 +13,7 @@ from ..board.record import DecisionRecord
 from .finding_shapes import FlagListed, flag_shape
 from .record_shapes import Long
 from .said_shapes import shown
-from .shapes import Shape
+from .shapes import Day, Shape, YesNo
 
 
 class QueueRowShape(Shape):
@@ -56,7 +56,7 @@ class DecisionGiven(Shape):
 
     verdict: Verdict
     rationale: Long = Field(examples=["Demand for wound care has not moved; next look in a year."])
-    next_review: dt.date | None = Field(
+    next_review: Day | None = Field(
         default=None, description="the day on which the answered flags come back; needed to defer"
     )
 
@@ -64,7 +64,7 @@ class DecisionGiven(Shape):
 class ConfirmationGiven(Shape):
     """What a second person says."""
 
-    agrees: bool
+    agrees: YesNo
     remark: Long = Field(default="", description="why; needed to refuse")
 
 
@@ -107,7 +107,7 @@ class SuppressionGiven(Shape):
 
     credential_id: str = Field(max_length=500, examples=["wound-care-1"])
     rule: str = Field(max_length=64, examples=["low-relevance"])
-    until: dt.date = Field(description="the last day on which that holds")
+    until: Day = Field(description="the last day on which that holds")
     reason: Long = Field(examples=["A new version comes in June."])
 
 

@@ -4,14 +4,14 @@ import datetime as dt
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from ..jobs import schedules
 from ..jobs.kinds import JobKind
 from ..store.sql.schedules import Schedule
 from .given import GivenActor, GivenOffice, IfMatch, etag, tag_of
 from .problems import NOT_FOUND, STALE
-from .shapes import Listed, Shape
+from .shapes import Listed, Moment, Shape, Whole
 
 router = APIRouter(prefix="/schedules", tags=["jobs"])
 
@@ -29,8 +29,8 @@ class ScheduleShape(Shape):
 class ScheduleEdit(Shape):
     """A change of it."""
 
-    months: int = Field(ge=0, le=schedules.MOST_MONTHS, description="between two times; 0 switches it off")
-    next_at: AwareDatetime | None = Field(default=None, description="the next time; by default in so many months")
+    months: Whole = Field(ge=0, le=schedules.MOST_MONTHS, description="between two times; 0 switches it off")
+    next_at: Moment | None = Field(default=None, description="the next time; by default in so many months")
 
 
 @router.get("", summary="List schedules")
@@ -52,7 +52,7 @@ def put_schedule(
     kind: Kind,
     wanted: ScheduleEdit,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> ScheduleShape:
     """Set when a kind of job is due."""
     schedule = schedules.put_schedule(

@@ -1,10 +1,15 @@
 """What several routes read and write."""
 
-from typing import Generic, TypeVar
+import datetime as dt
+import re
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 T = TypeVar("T")
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
 class Shape(BaseModel):
@@ -18,3 +23,31 @@ class Listed(BaseModel, Generic[T]):
 
     items: list[T]
     next: str = Field(description="cursor of the page that follows, empty at the end")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return value
+    raise ValueError("give a day as 2026-01-31")
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return value
+    raise ValueError("give a moment with its offset from UTC, as 2026-01-31T09:00:00Z")
+
+
+def _yes_or_no(value: object) -> object:
+    if value in ("true", "false"):
+        return value
+    raise ValueError("give true or false")
+
+
+# What is read. Left alone, 0 would be read as a day, "5" and true as numbers, "off" as no: more than the document says,
+# and mistakes that nobody is told of. Query: of an address, where all is text.
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+YesNo = Annotated[bool, Strict()]
+QueryYesNo = Annotated[bool, BeforeValidator(_yes_or_no)]

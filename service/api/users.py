@@ -13,7 +13,7 @@ from ..store.sql.people import Organisation, User
 from .given import Cursor, GivenActor, GivenOffice, IfMatch, Limit, etag, tag_of
 from .keys import KeyShape
 from .problems import CONFLICT, NOT_FOUND, STALE
-from .shapes import Listed, Shape
+from .shapes import Listed, Shape, YesNo
 
 router = APIRouter(tags=["people"])
 
@@ -46,7 +46,7 @@ class UserChange(Shape):
 
     name: Name | None = None
     role: Role | None = None
-    active: bool | None = None
+    active: YesNo | None = None
 
 
 class WelcomedShape(Shape):
@@ -99,7 +99,7 @@ def change_user(
     user_id: str,
     given: UserChange,
     response: Response,
-    if_match: IfMatch = None,
+    if_match: IfMatch = "",
 ) -> UserShape:
     """Change name or role, or let a person in no more; what that person did stays on record."""
     user = accounts.change_person(
@@ -141,7 +141,7 @@ def get_organisation(office: GivenOffice, actor: GivenActor, response: Response)
 
 @router.patch("/organisation", summary="Rename one's organisation", responses=STALE)
 def rename_organisation(
-    office: GivenOffice, actor: GivenActor, given: OrganisationChange, response: Response, if_match: IfMatch = None
+    office: GivenOffice, actor: GivenActor, given: OrganisationChange, response: Response, if_match: IfMatch = ""
 ) -> OrganisationShape:
     """Give one's organisation another name; its id stays."""
     renamed = organisations.rename_organisation(office, actor, given.name, before=tag_of(if_match))

@@ -8,7 +8,7 @@ from ..codesign.edits import as_record
 from .given import GivenActor, GivenOffice
 from .record_shapes import RecordGiven
 from .scored_shapes import DraftScored, draft_scored
-from .shapes import Shape
+from .shapes import Shape, Whole
 
 router = APIRouter(prefix="/what-if", tags=["co-design"])
 
@@ -17,10 +17,10 @@ class WhatIfGiven(Shape):
     """A draft, and what is asked of it."""
 
     record: RecordGiven = Field(examples=[{"outcomes": [{"text": "Clean and dress wounds under supervision"}]}])
-    offers: int = Field(
+    offers: Whole = Field(
         default=0, ge=0, le=whatif.MOST_OFFERS, description="how many skills to offer; each is tried out"
     )
-    gaps: int = Field(default=50, ge=0, le=500, description="how many skills of the market to tell")
+    gaps: Whole = Field(default=50, ge=0, le=500, description="how many skills of the market to tell")
 
 
 @router.post("", summary="Score a draft that is kept nowhere")

@@ -80,8 +80,9 @@ def edited(record: Credential, edit: DraftEdit) -> tuple[Credential, tuple[Outco
 
 
 def as_record(edit: DraftEdit) -> Credential:
-    """Return what an edit says as a record of its own, of something that is kept nowhere."""
-    return edited(Credential(id="draft", title="Draft", outcomes=()), edit)[0]
+    """Return what an edit says as a record of its own, of something that is kept nowhere and need have no title yet."""
+    fields = {name: value for name, value in edit.fields.items() if name != "title" or str(value).strip()}
+    return edited(Credential(id="draft", title="Draft", outcomes=()), replace(edit, fields=fields))[0]
 
 
 def _with_fields(record: Credential, fields: Mapping[str, object]) -> Credential:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ..results import Result
 from . import tables
+from .parquet_out import is_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ def frame(result: Result, name: str) -> "pd.DataFrame":
     header, *rows = getattr(tables, name)(result)
     made = pd.DataFrame(rows, columns=[str(column) for column in header])
     for column in made.columns:
-        if column in ("opened_at", "clear_since") or column.startswith("date_"):
+        if is_day(column):
             made[column] = pd.to_datetime(made[column].replace("", None), format="%Y-%m-%d")
         elif made[column].isna().all():
             # a column of nothing has no type of its own

@@ -1,6 +1,7 @@
 """Gaps and flags as JSON-LD: the terms of schema.org where it has them, our own for the rest.
 
-The context stands in the document, so that nothing has to be fetched to read it.
+The context stands in the document, so that nothing has to be fetched to read it. Its parts are drawn as they are
+written, so that those of a large catalogue are not held.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,18 +45,18 @@ CONTEXT: dict[str, object] = {
 
 def gaps_document(result: Result) -> dict[str, object]:
     """Return what each credential's market asks for, with quotes; shares are fractions of its postings."""
-    said = [{**_credential(s), "postings": s.profile.postings, "gaps": [*_gaps(s, result)]} for s in result.scored]
+    said = ({**_credential(s), "postings": s.profile.postings, "gaps": [*_gaps(s, result)]} for s in result.scored)
     return _document(result, "Gap report", said)
 
 
 def flags_document(result: Result) -> dict[str, object]:
     """Return the flags of each credential that has any, suppressed ones last."""
-    flagged = [s for s in result.scored if s.flags or s.suppressed]
-    said = [{**_credential(s), "flags": [_flag(f) for f in (*s.flags, *s.suppressed)]} for s in flagged]
+    flagged = (s for s in result.scored if s.flags or s.suppressed)
+    said = ({**_credential(s), "flags": [_flag(f) for f in (*s.flags, *s.suppressed)]} for s in flagged)
     return _document(result, "Review flags", said)
 
 
-def _document(result: Result, name: str, parts: list[dict[str, object]]) -> dict[str, object]:
+def _document(result: Result, name: str, parts: Iterator[dict[str, object]]) -> dict[str, object]:
     run = result.run
     return {
         "@context": CONTEXT,

@@ -6,8 +6,8 @@ from ..formats.csv_out import write_csv
 from ..formats.exchange.json_out import write_json
 from ..results import Result
 from . import tables
-from .frames import frame
 from .linked import flags_document, gaps_document
+from .parquet_out import write_parquet
 from .workbook import write_workbook
 
 # The tables, and how one is told as JSON-LD; None where it is a table only.
@@ -26,7 +26,7 @@ def write_table(result: Result, name: str, path: Path) -> None:
     if ending == ".jsonld" and document:
         write_json(document(result), path)
     elif ending == ".parquet":
-        frame(result, name).to_parquet(path, index=False)
+        write_parquet(path, lambda: iter(getattr(tables, name)(result)))
     elif ending == ".xlsx":
         write_workbook(result, path, sheets=(name, "run"))
     else:

@@ -11,7 +11,7 @@ from credlens.taxonomy.errors import InputError, TaxonomyError
 
 from ..api.given import GivenActor, GivenOffice
 from ..explorer import asking_postings, monthly_demand, search_occupations, skill_entry
-from ..outlook import choices, outlook
+from ..outlook import choices, market_ready, outlook
 from ..scoring import MarketFilter
 from .market_view import asking_view, months_view, trend_of
 from .page import query, render
@@ -22,6 +22,8 @@ TOP, MOST = 40, 500
 MOVING = 12
 CHOICES = 12
 ROWS = 20
+# Seconds until a page says that the postings are being read: with 50,000 of them that takes ten.
+PATIENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,8 @@ def market_page(
     top: Annotated[int, Query(ge=1, le=MOST)] = TOP,
 ) -> Response:
     """Show what a market asks for most, and what rises and falls."""
+    if not market_ready(office, actor, wait=PATIENCE):
+        return render(request, "market_wait.html")
     try:
         found = outlook(office, actor, asked.market, top=top, moving=MOVING)
     except (InputError, TaxonomyError) as error:
@@ -94,6 +98,8 @@ def asking_page(
 ) -> Response:
     """Show the postings behind a number: who asks for a skill, in which words, month by month."""
     entry = skill_entry(office, actor, skill_id)
+    if not market_ready(office, actor, wait=PATIENCE):
+        return render(request, "market_wait.html")
     page = asking_postings(office, actor, skill_id, asked.market, offset=ROWS * (part - 1), limit=ROWS)
     return render(
         request,

@@ -152,6 +152,8 @@ RULES: dict[str, Rule] = {
     # what runs found
     "list_runs": Rule(roles=STAFF, scope=READ),
     "get_run": _of(STAFF, READ, "run_id", "run"),
+    "list_export_formats": Rule(roles=STAFF, scope=READ),
+    "export_run": Rule(roles=STAFF, scope=READ, fixed={"format_id": "flags"}),
     "list_alignments": Rule(roles=STAFF, scope=READ),
     "get_alignment": _of(STAFF, READ, "credential_id", "credential"),
     "list_alignment_gaps": _of(STAFF, READ, "credential_id", "credential"),
@@ -172,6 +174,7 @@ RULES: dict[str, Rule] = {
     "list_decisions": Rule(roles=STAFF, scope=READ),
     "get_decision": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_record": _of(STAFF, READ, "decision_id", "decision"),
+    "get_decision_document": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_text": _of(STAFF, READ, "decision_id", "decision"),
     "confirm_decision": _of(REVIEWERS, DECIDE, "decision_id", "decision", body={"agrees": True}),
 }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import insert
 
@@ -14,6 +15,7 @@ from credlens.service.store.sql.audit import AuditLog
 from credlens.service.store.sql.bodies import packed_finding
 from credlens.service.store.sql.credentials import Credentials
 from credlens.service.store.sql.ledger import new_id
+from credlens.service.store.sql.packing import plain
 from credlens.service.store.sql.people import Organisations
 from credlens.service.store.sql.schema import alignments, bodies, flags, runs
 
@@ -82,7 +84,7 @@ def scored(
             "as_of": at.date(),
             "key": run,
             "taxonomy": "t",
-            "record": {},
+            "record": plain(replace(report_fixtures.result().run, as_of=at.date())),
         }
         connection.execute(
             insert(runs), {**row, "credentials": 1, "flags": len(found), "made_by": "worker", "made_at": at}

@@ -105,4 +105,8 @@ def test_an_address_says_which_methods_it_takes(tmp_path: Path) -> None:
     answer = http.options("/api/v1/users")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
     assert http.request("POST", "/api/v1/credentials/c1").headers["allow"] == "GET, PUT"
+    for path, methods in (("jobs/score", "POST"), ("credentials/c1/versions", "GET"), ("postings/imports", "POST")):
+        for method in {"GET", "PUT", "POST"} - {methods}:
+            answer = http.request(method, f"/api/v1/{path}")
+            assert (answer.status_code, answer.headers["allow"]) == (405, methods), (method, path)
     assert http.get("/api/v1/nothing").json()["detail"].startswith("there is nothing at this address")

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from credlens.models.records import Credential
-from credlens.service.board.decisions import Ruling, Verdict, decide
+from credlens.service.board.decisions import Ruling, Verdict, confirm_decision, decide, meanwhile
 from credlens.service.board.dossier import dossier
 from credlens.service.office import Office
 from credlens.service.people.actor import LOCAL
@@ -168,7 +168,11 @@ def test_of_two_who_decide_at_once_the_second_is_told_and_keeps_the_words(
     assert answer.status_code == 409
     conflict = answer.text.partition('class="conflict"')[2].partition("</section>")[0]
     assert re.search(r"Clo</bdi> decided to <b>retire</b>.*Too old\.", conflict)
-    assert "version 2" in conflict  # to retire it changed its status
+    assert "is now version" not in conflict  # that the decision itself changed the status needs no telling
+    changed = dossier(office, ME, "care/basics").case.held.record
+    keep(office, replace(changed, title="New title"), organisation=LOCAL)
+    answer = send(rationale="My own words.")
+    assert "The record is now version 3, by <bdi>Ana</bdi>" in answer.text
     assert ">My own words.</textarea>" in answer.text
     again = {name: hidden(answer.text, name) for name in ("form_token", "tag")}
     taken = client.post(f"/review/{CARE}", data={**again, "verdict": "keep", "rationale": "My own words."})
@@ -196,6 +200,21 @@ def test_two_pairs_of_eyes(office: Office) -> None:
     assert late.status_code == 409
     mine = decide(strict, ME, "care/basics", Ruling(verdict=Verdict.KEEP, rationale="Again."), before=ANY)
     assert "another reviewer has to confirm it" in client.get(f"/decisions/{mine.id}").text
+
+
+def test_what_others_did_meanwhile_is_told_once(office: Office) -> None:
+    """Read: nothing decided; then one decides and another confirms; a later reader knows the first, not the second."""
+    strict = replace(office, settings=office.settings.model_copy(update={"four_eyes": True}))
+    first = dossier(strict, ME, "care/basics").case
+    made = decide(strict, SECOND, "care/basics", Ruling(verdict=Verdict.REVISE, rationale="Fits."), before=first.tag)
+    second = dossier(strict, ME, "care/basics").case
+    confirm_decision(strict, ME, made.id, agrees=True)
+    last = dossier(strict, ME, "care/basics").case
+    for before, told in ((first.tag, [made.id]), (second.tag, [made.id]), (last.tag, [])):
+        found = meanwhile(last, before)
+        assert [decision.id for decision in found.decisions] == told
+        assert (found.record, found.run) == (False, False)
+    assert meanwhile(last, "").record
 
 
 def test_a_flag_is_set_aside_from_its_case(office: Office, client: TestClient) -> None:

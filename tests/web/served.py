@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
+from unittest import mock
 
 import uvicorn
 
@@ -21,6 +22,7 @@ from credlens.service.jobs.worker import Worker
 from credlens.service.jobs.works import WORKS
 from credlens.service.office import Office
 from credlens.service.people.actor import Actor, Role
+from credlens.service.people.passwords import hash_password
 from credlens.service.people.signing import sign_in
 from credlens.service.store.sql.people import SignIns
 from credlens.service.web.site import create_site
@@ -53,8 +55,10 @@ class Site:
     def work(self) -> None:
         """Do all jobs that wait."""
         worker = Worker(self.office, WORKS)
-        while worker.run_one():
-            pass
+        # Few texts are read sooner here than other processes are started.
+        with mock.patch("os.cpu_count", return_value=1):
+            while worker.run_one():
+                pass
 
     def session(self, name: str) -> str:
         """Sign somebody in, once, and return the secret of the session."""
@@ -72,8 +76,11 @@ def furnish(home: Path, *, bare: bool = False) -> None:
     office = opened(home)
     for organisation in (COLLEGE, OTHER, HOSPITAL):
         add_organisation(office, organisation)
+    password = hash_password(PASSWORD)  # once for all: it is slow on purpose
     for name, (organisation, role) in PEOPLE.items():
-        add_user(office, organisation, role, email=email_of(name), password=PASSWORD)
+        person = add_user(office, organisation, role, email=email_of(name))
+        with office.database.write() as connection:
+            SignIns(connection).set_password_hash(person.user_id, password)
     if not bare:
         _taxonomy(office)
         _sample(office)

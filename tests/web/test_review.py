@@ -197,3 +197,14 @@ def test_hostile_words_stay_words_and_fit(own_site: Site, browse: Browse) -> Non
     check_accessible(page)
     page.goto("/market?occupation=" + quote(HOSTILE) + "x" * 100)
     check_fits(page)
+
+
+def test_styles_of_pages_leave_those_of_the_report_alone(site: Site, browse: Browse) -> None:
+    """The cells of a waterfall stay cells: a name of a class that two pages use would undo the table."""
+    page = browse(site, "ben")
+    page.goto("/credentials/nz-cloud-bookkeeping")
+    shown = page.evaluate(
+        "() => [...document.querySelectorAll('td, th')]"
+        ".map(cell => getComputedStyle(cell).display).filter(display => display !== 'table-cell')"
+    )
+    assert shown == []

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -149,17 +149,21 @@ class _Writer:
 def _package(exported: Sequence[Exported], writer: _Writer) -> Node:
     alone = len(exported) == 1
     writer.document = writer.described(exported[0].credential) if alone else writer.catalogue(exported)
-    items: list[Node] = []
-    associations: list[Node] = []
-    for number, one in enumerate(exported, start=1):
-        root = writer.document if alone else writer.credential(one.credential)
-        if not alone:
-            items.append(root)
-            associations.append(writer.child(root, writer.document, number))
-        below, links = _outcomes(one, root, writer)
-        items += below
-        associations += [*links, *(writer.skill(root, a) for a in _whole(one))]
+    # Gone through once for items and once for associations rather than held.
+    items = (item for found, _ in _parts(exported, writer) for item in found)
+    associations = (association for _, found in _parts(exported, writer) for association in found)
     return {"CFDocument": writer.document, "CFItems": items, "CFAssociations": _distinct(associations)}
+
+
+def _parts(exported: Sequence[Exported], writer: _Writer) -> Iterator[tuple[list[Node], list[Node]]]:
+    """Yield the items of each credential and their associations; one that is alone is the document itself."""
+    for number, one in enumerate(exported, start=1):
+        root = writer.document if len(exported) == 1 else writer.credential(one.credential)
+        items, links = _outcomes(one, root, writer)
+        links += [writer.skill(root, skill) for skill in _whole(one)]
+        if root is not writer.document:
+            items, links = [root, *items], [writer.child(root, writer.document, number), *links]
+        yield items, links
 
 
 def _outcomes(one: Exported, root: Node, writer: _Writer) -> tuple[list[Node], list[Node]]:
@@ -177,8 +181,14 @@ def _whole(one: Exported) -> Iterator[Aligned]:
         yield Aligned(skill=skill, declared=True)
 
 
-def _distinct(associations: list[Node]) -> list[Node]:
-    return [*{one["identifier"]: one for one in associations}.values()]
+def _distinct(associations: Iterable[Node]) -> Iterator[Node]:
+    seen = set[bytes]()
+    for one in associations:
+        # Few bytes each: there are many of them.
+        identifier = UUID(one["identifier"]).bytes
+        if identifier not in seen:
+            seen.add(identifier)
+            yield one
 
 
 def _link(node: Node) -> Node:

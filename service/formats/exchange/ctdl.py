@@ -214,6 +214,7 @@ CTDL = ExchangeFormat(
     sniff=is_ctdl,
     rows=rows,
     write=write_ctdl,
+    ending=".jsonld",
     reads=_READS,
     writes=WRITES,
     dropped=_DROPPED,

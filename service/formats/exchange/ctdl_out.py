@@ -29,7 +29,7 @@ def write_ctdl(exported: Sequence[Exported], path: Path) -> None:
     Each outcome and each of its skills is a target of `teaches`; a skill has its framework and, as weight, the
     probability with which it was found. Which outcome a skill belongs to is said by the competency that embodies it.
     """
-    graph = [node for one in exported for node in _nodes(one)]
+    graph = (node for one in exported for node in _nodes(one))
     write_json({"@context": _CONTEXTS, "@graph": graph}, path)
 
 

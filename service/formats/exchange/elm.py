@@ -262,6 +262,7 @@ ELM = ExchangeFormat(
     sniff=is_elm,
     rows=rows,
     write=write_elm,
+    ending=".jsonld",
     reads=READS,
     writes=WRITES,
     dropped=DROPPED,

@@ -27,7 +27,7 @@ _EQF_SCHEME = "http://data.europa.eu/snb/eqf/25831c2"
 
 def write_elm(exported: Sequence[Exported], path: Path) -> None:
     """Write one specification a credential. The model has no place for a probability: a note of the outcome says it."""
-    write_json({"@context": CONTEXT, "@graph": [_specification(one) for one in exported]}, path)
+    write_json({"@context": CONTEXT, "@graph": (_specification(one) for one in exported)}, path)
 
 
 def _specification(one: Exported) -> dict[str, object]:

@@ -67,7 +67,9 @@ class ExchangeFormat:
     sniff    whether a file is in this format; cheap, and False (no error) for files that are something else
     rows     the items of a document, in its order; None where the format is only written.
              Raises UnreadableFileError for faults of the whole document.
-    write    writes credentials into a file; None where the format is only read
+    write    writes credentials into a file; None where the format is only read. It draws them one by one, and as often
+             as it likes, so that none need be held.
+    ending   how the name of such a file ends
     reads    the fields carried in, by our names; the header of the table
     writes   the fields carried out
     dropped  what the format can say and credlens leaves, in words
@@ -79,6 +81,7 @@ class ExchangeFormat:
     sniff: Callable[[Opened], bool]
     rows: Callable[[Opened], Iterable[Item]] | None = None
     write: Callable[[Sequence[Exported], Path], None] | None = None
+    ending: str = ".json"
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()

@@ -28,8 +28,8 @@ def write_open_badges(exported: Sequence[Exported], path: Path) -> None:
 
     An alignment says which outcome it concerns and, where credlens found it, with what probability.
     """
-    achievements = [_achievement(one) for one in exported]
-    write_json(achievements[0] if len(achievements) == 1 else achievements, path)
+    achievements = (_achievement(one) for one in exported)
+    write_json(next(achievements) if len(exported) == 1 else achievements, path)
 
 
 def _achievement(one: Exported) -> dict[str, object]:

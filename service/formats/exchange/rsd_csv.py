@@ -94,6 +94,7 @@ RSD_CSV = ExchangeFormat(
     sniff=is_rsd_csv,
     rows=rows,
     write=write_rsd_csv,
+    ending=".csv",
     reads=CSV_READS,
     writes=CSV_WRITES,
     dropped=DROPPED,

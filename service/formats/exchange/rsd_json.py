@@ -135,6 +135,7 @@ RSD_JSON = ExchangeFormat(
     sniff=is_rsd_json,
     rows=rows,
     write=write_rsd_json,
+    ending=".jsonld",
     reads=READS,
     writes=JSON_WRITES,
     dropped=DROPPED,

@@ -25,8 +25,9 @@ _NAME = 60  # characters of a statement that serve as its name where nothing els
 
 def write_rsd_csv(exported: Sequence[Exported], path: Path) -> None:
     """Write the columns that the Open Skills Management Tool imports: one row a outcome, three cells an alignment."""
-    rows = [[*_cells(one.credential, outcome, one), *_alignment_cells(one, outcome)] for one, outcome in _all(exported)]
-    widest = max((len(row) - len(_HEADER) for row in rows), default=0) // 3
+    # Gone through twice rather than held.
+    widest = max((len(_others(one, outcome)) for one, outcome in _all(exported)), default=0)
+    rows = ([*_cells(one.credential, outcome, one), *_alignment_cells(one, outcome)] for one, outcome in _all(exported))
     numbers = ["", *(f"{number} " for number in range(2, widest + 1))][:widest]
     header = [*_HEADER, *(f"Alignment {n}{part}" for n in numbers for part in ("Name", "URL", "Framework"))]
     write_csv(path, header, ([*row, *[""] * (len(header) - len(row))] for row in rows))
@@ -34,7 +35,7 @@ def write_rsd_csv(exported: Sequence[Exported], path: Path) -> None:
 
 def write_rsd_json(exported: Sequence[Exported], path: Path) -> None:
     """Write one collection a credential, with its descriptors inside."""
-    write_json({"@context": CONTEXT, "@graph": [_collection(one) for one in exported]}, path)
+    write_json({"@context": CONTEXT, "@graph": (_collection(one) for one in exported)}, path)
 
 
 def _all(exported: Sequence[Exported]) -> Iterator[tuple[Exported, Outcome]]:

@@ -196,6 +196,10 @@ addEventListener("beforeunload", (event) => {
 for (const text of rows.querySelectorAll("textarea")) grow(text);
 const hint = panel.querySelector("[data-waiting]");
 if (hint) hint.textContent = "Counting what the job market asks for …";
-if (form.hasAttribute("data-edits")) number();
+if (form.hasAttribute("data-edits")) {
+  keepEmpty();
+  // Somebody may have begun to type before this ran.
+  if ([...form.elements].some((one) => one.type !== "hidden" && one.value !== one.defaultValue && one.defaultValue !== undefined)) typed();
+}
 score();
 later("offers", OFFERS_AFTER, offer);
