@@ -14,7 +14,6 @@ from credlens.models.records import Posting
 from credlens.models.relevance.coded import Coded
 from credlens.models.relevance.mentions import plain_occupation
 from credlens.taxonomy import Occupation, Taxonomy
-from credlens.taxonomy.errors import UnknownConceptError
 from credlens.taxonomy.soc import full_code, given_up, predecessors, successors
 from credlens.taxonomy.twins import occupation_twins
 
@@ -127,12 +126,7 @@ def occupation_named(taxonomy: Taxonomy, name: str) -> Occupation | None:
     """Return the occupation of an id, label or code, by its successor where that is a code of 2010; None for none."""
     text = name.strip()
     code = full_code(text) if _SOC.fullmatch(text) else text
-    for known in (code, successors().get(code, "")):
-        try:
-            return taxonomy.occupation(known)
-        except UnknownConceptError:
-            continue
-    return None
+    return taxonomy.find_occupation(code) or taxonomy.find_occupation(successors().get(code, ""))
 
 
 @lru_cache(maxsize=4)

@@ -5,7 +5,7 @@ import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
@@ -22,7 +22,7 @@ from credlens.models.relevance.flags import Rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
 from credlens.models.relevance.mentions import NO_DAY, IntArray, Mentions, PostingTable
 from credlens.models.relevance.touched import Touched
-from credlens.taxonomy import Occupation, Taxonomy
+from credlens.taxonomy import Taxonomy
 from credlens.taxonomy.soc import given_up
 
 from .engine.worker import ROWS, Stage, Tally, Task
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 CREDENTIALS = 16
 # Runs whose findings are kept: a month's, the one before, and some trials.
 RUNS = 8
+# Names of occupations that are remembered; whoever asks may write any.
+NAMES = 4096
 
 _NONE = np.zeros(0, dtype=np.int64)
 
@@ -147,24 +149,19 @@ class Scorer:
 
 
 class Occupations:
-    """The names of occupations, each looked up once: to find nothing takes a tenth of a second."""
+    """The names of occupations, the last ones remembered: credentials name the same ones."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        self._taxonomy = taxonomy
-        self._found: dict[str, Occupation | None] = {}
-        self._names: dict[str, frozenset[str]] = {}
+        self._named = lru_cache(NAMES)(partial(occupation_named, taxonomy))
+        self._names = lru_cache(NAMES)(partial(names_of_occupation, taxonomy))
 
     def names(self, name: str) -> frozenset[str]:
         """Return every name that postings may give an occupation: id, code, label, as given."""
-        if name not in self._names:
-            self._names[name] = names_of_occupation(self._taxonomy, name)
-        return self._names[name]
+        return self._names(name)
 
     def label(self, name: str) -> str:
         """Return an occupation as it was written, with its label where that is a code or an id."""
-        if name not in self._found:
-            self._found[name] = occupation_named(self._taxonomy, name)
-        found = self._found[name]
+        found = self._named(name)
         if found is None and given_up(name):
             return f"{name}, an O*NET-SOC code of 2010 that was split, merged or redrawn in 2019: name a code of today"
         if found is None or found.label.casefold() == name.casefold():

@@ -71,11 +71,15 @@ class Taxonomy:
 
     def occupation(self, text: str) -> Occupation:
         """Return the occupation of this id, code or label (any case), or raise UnknownConceptError."""
-        found = self._occupation_by_id.get(text) or self._occupation_by_name.get(text.casefold().strip())
+        found = self.find_occupation(text)
         if found is None:
             known = [*self._occupation_by_id, *(o.label for o in self.occupations)]
             raise UnknownConceptError(text, release=self.release.name, known=known)
         return found
+
+    def find_occupation(self, text: str) -> Occupation | None:
+        """Return the occupation of this id, code or label (any case), or None: to say what is near takes long."""
+        return self._occupation_by_id.get(text) or self._occupation_by_name.get(text.casefold().strip())
 
     def broader(self, concept_id: str) -> tuple[str, ...]:
         """Return the ids of the concepts one step above, skills or groups."""

@@ -20,6 +20,8 @@ from .votes import Votes, cast_votes
 
 # Markets kept for the credentials to come; a draw of the shares of a large one takes some tens of megabytes.
 _KEPT = 24
+# Taught skills whose draws are kept for each of them: 3 MB.
+_ANSWERED = 1024
 
 
 class Asking:
@@ -72,6 +74,8 @@ class Asking:
         best of these credits of it. So no posting that asks for the skill itself can lower the share.
         """
         if skill_id not in self._answered:
+            if len(self._answered) >= _ANSWERED:
+                self._answered.clear()
             self._answered[skill_id] = self._answer(skill_id, credits)
         return self._answered[skill_id]
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from credlens.models.records import Posting
+from credlens.models.relevance import asking
 from credlens.models.relevance.breakdown import By, breakdown
 from credlens.models.relevance.config import RelevanceConfig
-from credlens.models.relevance.demand import demand_profile, wilson_interval
+from credlens.models.relevance.demand import Market, MarketBasis, demand_profile, wilson_interval
 from credlens.models.relevance.makeup import makeup_of
 from credlens.models.relevance.members import among_members, asking_members, count_members
 from credlens.models.relevance.mentions import Mentions, PostingTable
@@ -131,3 +132,18 @@ def test_credentials_that_share_a_market_share_its_tally() -> None:
     assert tally_market(postings, np.arange(40), CONFIG) is first
     assert tally_market(postings, np.arange(41), CONFIG) is not first
     assert tally_market(postings, np.arange(40), RelevanceConfig(z=1.0)) is not first
+
+
+def test_draws_that_were_let_go_come_again_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "_ANSWERED", 1)
+    random = np.random.default_rng(10)
+    postings = made_table(random.random((60, 2)) < 0.5)
+    first, second = postings.mentions.skill_ids
+    market = Market(basis=MarketBasis.ALL, description="all postings", rows=np.arange(60))
+    of = asking.Asking(postings, market, RelevanceConfig(replicates=20))
+    share, drawn = of.answered(first, None)
+    of.answered(second, None)
+    again, drawn_again = of.answered(first, None)
+    assert again == share
+    np.testing.assert_array_equal(drawn_again, drawn)
+    assert of.answered(first, None)[1] is drawn_again

@@ -44,6 +44,7 @@ def test_unknown_concepts_come_with_the_nearest() -> None:
         tiny_taxonomy().skill("custom:aa")
     with pytest.raises(UnknownConceptError, match="spoon carver"):
         tiny_taxonomy().occupation("spoon carvers")
+    assert tiny_taxonomy().find_occupation("spoon carvers") is None
 
 
 @pytest.mark.parametrize(
