@@ -34,6 +34,7 @@ from credlens.taxonomy.errors import CredlensError, InputError
 
 SEED = 1
 DRAFTS = 16  # each client works at one; some declare the same occupation
+QUOTED = 50  # gaps, as many as the API tells where it is not asked for another number
 WORDS = [
     "carefully",
     "daily",
@@ -173,7 +174,7 @@ def bench(live: LiveScoring, options: argparse.Namespace) -> dict[str, Any]:
         return lambda: live.match([reword(next(texts))])
 
     def what_if(draft: Credential) -> Callable[[], object]:
-        return lambda: live.score(reword.draft(draft, options.new))
+        return lambda: live.score(reword.draft(draft, options.new), quoted=QUOTED)
 
     def suggesting(draft: Credential) -> Callable[[], object]:
         return lambda: live.suggest(reword.draft(draft, options.new))

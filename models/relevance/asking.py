@@ -1,7 +1,7 @@
 """What one market asks for, whoever is measured against it: counted once for all its credentials."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,9 @@ from .votes import Votes, cast_votes
 
 # Markets kept for the credentials to come; a draw of the shares of a large one takes some tens of megabytes.
 _KEPT = 24
+# Postings of the inferred ones together. Such a market is a credential's own, and the same until other skills are
+# taught: it is kept for who writes the credential.
+_POSTINGS = 2**20
 # Taught skills whose draws are kept for each of them: 3 MB.
 _ANSWERED = 1024
 
@@ -110,18 +113,21 @@ class Asking:
 
 
 def asking_of(table: PostingTable, market: Market, config: RelevanceConfig) -> Asking:
-    """Return what a market asks for; an inferred one is a credential's own and is not kept for others."""
-    if market.basis is MarketBasis.INFERRED:
-        return Asking(table, market, config)
-    kept = table.remember("markets", lambda: OrderedDict[tuple[object, ...], Asking]())
+    """Return what a market asks for; those that were asked about last are kept."""
+    inferred = market.basis is MarketBasis.INFERRED
+    kept = table.remember(("markets", inferred), lambda: OrderedDict[tuple[object, ...], Asking]())
     rows = b"" if len(market.rows) == len(table) else market.rows.tobytes()
     key = (market.description, rows, config)
     if key not in kept:
         kept[key] = Asking(table, market, config)
-        while len(kept) > _KEPT:
+        while len(kept) > _KEPT or (inferred and len(kept) > 1 and _postings(kept.values()) > _POSTINGS):
             kept.popitem(last=False)
     kept.move_to_end(key)
     return kept[key]
+
+
+def _postings(markets: Iterable[Asking]) -> int:
+    return sum(len(asking.market.rows) for asking in markets)
 
 
 def joined(first: DemandProfile, second: DemandProfile, order: IntArray) -> DemandProfile:

@@ -147,3 +147,20 @@ def test_draws_that_were_let_go_come_again_the_same(monkeypatch: pytest.MonkeyPa
     assert again == share
     np.testing.assert_array_equal(drawn_again, drawn)
     assert of.answered(first, None)[1] is drawn_again
+
+
+def test_markets_that_were_asked_about_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of three at a time; of inferred ones fewer, where three postings are as many as may be kept."""
+    monkeypatch.setattr(asking, "_KEPT", 2)
+    monkeypatch.setattr(asking, "_POSTINGS", 3)
+    postings = made_table(np.ones((9, 1), dtype=bool))
+
+    def ask(basis: MarketBasis, rows: int) -> asking.Asking:
+        market = Market(basis=basis, description="x", rows=np.arange(rows))
+        return asking.asking_of(postings, market, CONFIG)
+
+    for basis, longest, held in ((MarketBasis.FILTERED, 8, True), (MarketBasis.INFERRED, 8, False)):
+        one, two = ask(basis, 1), ask(basis, 2)
+        assert ask(basis, 1) is one
+        assert (ask(basis, longest), ask(basis, 1) is one)[1] == held
+        assert ask(basis, 2) is not two
