@@ -9,7 +9,7 @@ from credlens.models.records import TextKind
 from credlens.taxonomy import Skill, Taxonomy
 from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import CredlensError
-from credlens.taxonomy.garbage import no_garbage_collection
+from credlens.taxonomy.garbage import no_garbage_collection, settle
 
 from .lent import Lent
 from .workspace import Workspace
@@ -138,6 +138,7 @@ class MarketHolder:
         with ExitStack() as loan, no_garbage_collection():
             live = LiveScoring.open(workspace, reader=loan.enter_context(self._reading.lend()), give_back=loan.close)
             loan.pop_all()
+        settle()
         return live
 
     def _state(self) -> object:

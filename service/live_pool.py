@@ -14,7 +14,7 @@ from credlens.models.matching.choice import open_encoder
 from credlens.models.records import Credential
 from credlens.models.relevance.mentions import Mentions
 from credlens.taxonomy.errors import EngineError
-from credlens.taxonomy.garbage import no_garbage_collection
+from credlens.taxonomy.garbage import no_garbage_collection, settle
 
 from .config import Settings
 from .engine.local import LOSSES, one_thread_each
@@ -128,6 +128,7 @@ _scorer: DraftScorer | None = None
 def _open(open_scorer: Callable[[], DraftScorer]) -> None:
     global _scorer
     _scorer = open_scorer()
+    settle()
 
 
 def _warm() -> int:
