@@ -30,17 +30,18 @@ class Writer(threading.Thread):
     def run(self) -> None:
         """Write."""
         acts: tuple[Callable[[str], None], ...] = (self._edit, self._edit, self._courses, self._adverts, self._score)
-        while not self._stop_asked.is_set():
-            self._count += 1
-            self._dice.choice(acts)(f"{self._number}-{self._count}")
-            time.sleep(self._dice.uniform(0, 0.2))
+        with self._client:
+            while not self._stop_asked.is_set():
+                self._count += 1
+                self._dice.choice(acts)(f"{self._number}-{self._count}")
+                time.sleep(self._dice.uniform(0, 0.2))
 
     def _edit(self, name: str) -> None:
         credential = f"edited-{self._number}-{self._dice.randrange(3)}"
-        outcomes = [{"id": f"{credential}/1", "text": "Weld pipes"}]
-        record = {"id": credential, "title": f"Edit {name}", "outcomes": outcomes}
+        title, outcomes = f"Edit {name}", [{"id": f"{credential}/1", "text": "Weld pipes"}]
+        record = {"id": credential, "title": title, "outcomes": outcomes}
         self._sent("PUT", f"/credentials/{credential}", json=record, headers={"If-Match": "*"})
-        self.accepted.edits.setdefault(credential, []).append(record["title"])
+        self.accepted.edits.setdefault(credential, []).append(title)
 
     def _courses(self, name: str) -> None:
         ids = [f"course-{name}-{row}" for row in range(_ROWS)]

@@ -3,6 +3,7 @@
 CredlensError
   x MissingError       what is asked for is not there, or belongs to another organisation
   x SignInError        nobody is signed in, or what was given to sign in does not hold
+    x LinkError          a link that was given to somebody holds no more
   x ForbiddenError     the one who asks may not do this
   x ConflictError      somebody else has changed it meanwhile, or its state does not allow this
     x StaleError         what was read is not what stands any more
@@ -10,12 +11,14 @@ CredlensError
   x TooManyError       too many requests, or too much in one of them
   x TooLargeError      more bytes in one request than are taken
   x UnavailableError   what everything rests on does not answer now
+InputError
+  x FieldError         one named value of a form is wrong
 """
 
 import difflib
 from collections.abc import Iterable
 
-from credlens.taxonomy.errors import CredlensError
+from credlens.taxonomy.errors import CredlensError, InputError
 
 
 class MissingError(CredlensError):
@@ -30,6 +33,10 @@ class MissingError(CredlensError):
 
 class SignInError(CredlensError):
     """Nobody is signed in, or what was given to sign in does not hold."""
+
+
+class LinkError(SignInError):
+    """A link that was given to somebody is none, or holds no more; to sign in would not help."""
 
 
 class ForbiddenError(CredlensError):
@@ -69,3 +76,11 @@ class TooLargeError(CredlensError):
 
 class UnavailableError(CredlensError):
     """What everything rests on, such as the database, does not answer now."""
+
+
+class FieldError(InputError):
+    """One value of a form is wrong. field: its name, so that a page can say it beside the field."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)

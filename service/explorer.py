@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from credlens.models.matching.matches import SkillMatch
 from credlens.models.records import TextKind
@@ -44,6 +45,15 @@ class SkillEntry:
     narrower: tuple[Skill | Group, ...]
     links: tuple[tuple[Link, Skill], ...]
     occupations: tuple[tuple[Relation, Occupation], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupEntry:
+    """A heading of the hierarchy with what is above and below it."""
+
+    group: Group
+    broader: tuple[Skill | Group, ...]
+    narrower: tuple[Skill | Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +127,7 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     require(actor, Act.READ_MARKET)
     taxonomy = office.market.taxonomy()
     skill = _skill(taxonomy, skill_id)
-    skills, groups = taxonomy.skill_by_id, {group.id: group for group in taxonomy.groups}
+    skills = taxonomy.skill_by_id
     links = [
         link if link.source == skill_id else link.reversed
         for link in office.market.links()
@@ -127,13 +137,34 @@ def skill_entry(office: Office, actor: Actor, skill_id: str) -> SkillEntry:
     occupations = taxonomy.occupation_by_id
     return SkillEntry(
         skill=skill,
-        broader=tuple(skills.get(i) or groups[i] for i in taxonomy.broader(skill_id)),
-        narrower=tuple(skills.get(i) or groups[i] for i in taxonomy.narrower(skill_id)),
+        broader=_named(taxonomy, taxonomy.broader(skill_id)),
+        narrower=_named(taxonomy, taxonomy.narrower(skill_id)),
         links=tuple(
             (link, skills[link.target]) for link in sorted(links, key=lambda one: (-one.confidence, one.target))
         ),
         occupations=tuple((r, occupations[r.occupation_id]) for r in sorted(needing, key=_by_need)[:RELATIONS]),
     )
+
+
+def group_entry(office: Office, actor: Actor, group_id: str) -> GroupEntry:
+    """Return a heading of the hierarchy, or raise MissingError."""
+    require(actor, Act.READ_MARKET)
+    taxonomy = office.market.taxonomy()
+    groups = {group.id: group for group in taxonomy.groups}
+    if group_id not in groups:
+        raise MissingError("group", group_id, known=groups)
+    return GroupEntry(
+        group=groups[group_id],
+        broader=_named(taxonomy, taxonomy.broader(group_id)),
+        narrower=_named(taxonomy, taxonomy.narrower(group_id)),
+    )
+
+
+def top_groups(office: Office, actor: Actor) -> list[Group]:
+    """Return the headings of the hierarchies in use that have none above them."""
+    require(actor, Act.READ_MARKET)
+    taxonomy = office.market.taxonomy()
+    return [group for group in taxonomy.groups if not taxonomy.broader(group.id)]
 
 
 def occupation_entry(office: Office, actor: Actor, name: str) -> OccupationEntry:
@@ -152,7 +183,7 @@ def demand(office: Office, actor: Actor, market: MarketFilter, *, top: int) -> D
     """Return the skills that the postings which meet a filter ask for most."""
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
-        profile = live.demand(occupation=market.occupation, region=market.region, since=market.since, top=top)
+        profile = live.demand(**_conditions(market), top=top)
         return Demand(profile=profile, skills=tuple(map(live.skill, profile.skill_ids)))
 
 
@@ -162,7 +193,7 @@ def monthly_demand(office: Office, actor: Actor, skill_ids: Sequence[str], marke
     with office.market.live() as live:
         for skill_id in skill_ids:
             _skill(live.taxonomy, skill_id)
-        return live.monthly(skill_ids, occupation=market.occupation, region=market.region, since=market.since)
+        return live.monthly(skill_ids, **_conditions(market))
 
 
 def asking_postings(
@@ -172,14 +203,17 @@ def asking_postings(
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
         _skill(live.taxonomy, skill_id)
-        return live.asking(
-            skill_id,
-            occupation=market.occupation,
-            region=market.region,
-            since=market.since,
-            offset=offset,
-            limit=limit,
-        )
+        return live.asking(skill_id, **_conditions(market), offset=offset, limit=limit)
+
+
+def _named(taxonomy: Taxonomy, ids: Sequence[str]) -> tuple[Skill | Group, ...]:
+    skills, groups = taxonomy.skill_by_id, {group.id: group for group in taxonomy.groups}
+    return tuple(skills.get(i) or groups[i] for i in ids)
+
+
+def _conditions(market: MarketFilter) -> dict[str, Any]:
+    names = ("occupation", "region", "since", "until")
+    return {name: getattr(market, name) for name in names}
 
 
 def _skill(taxonomy: Taxonomy, skill_id: str) -> Skill:

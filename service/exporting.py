@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -13,6 +13,9 @@ from credlens.taxonomy.errors import InputError
 
 from .formats.exchange.format import ExchangeFormat, Exported, FoundSkill, RecordKind
 from .formats.exchange.known import FORMATS
+from .office import Office
+from .people import Act, Actor, require
+from .recorded import recorded_result
 from .reports.table_files import TABLES, endings, write_table
 from .results import Result, ScoredCredential
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # What the skills of a scheme are called in documents of other systems.
 _FRAMEWORKS = {"esco": "ESCO", "onet": "O*NET"}
+# Files of other systems hold the skills that an outcome teaches with at least this probability, where nobody says else.
+MIN_PROBABILITY = 0.5
 
 
 def writers() -> dict[str, ExchangeFormat]:
@@ -58,7 +63,6 @@ def frames() -> "dict[str, pd.DataFrame]":
     """Return the tables of the workspace's last run as data frames: scores, gaps, flags, outcomes."""
     from .office import open_office
     from .people.actor import local_actor
-    from .recorded import recorded_result
     from .reports.frames import frames as frames_of
 
     return frames_of(recorded_result(open_office(), local_actor()))
@@ -139,3 +143,40 @@ def _named(skill: Skill) -> DeclaredSkill:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that the newest run can be had as. format_id, ending: what export_file takes."""
+
+    format_id: str
+    ending: str
+    title: str
+
+
+def downloads() -> list[Download]:
+    """Return every file that the newest run can be had as: the tables first."""
+    told = {"scores": "Scores", "gaps": "Gaps", "flags": "Flags", "outcomes": "Outcomes"}
+    tables = [Download(format_id=name, ending=end, title=told[name]) for name in TABLES for end in endings(name)]
+    others = [Download(format_id=name, ending=_ending(name), title=one.title) for name, one in writers().items()]
+    return [*tables, *others]
+
+
+def export_file(office: Office, actor: Actor, format_id: str, ending: str, folder: Path) -> Path:
+    """Write the newest run into a file of a folder, and return it.
+
+    Raises  InputError where there is no such format with this ending; MissingError before the first run.
+    """
+    require(actor, Act.READ_CREDENTIALS)
+    if not any((one.format_id, one.ending) == (format_id, ending) for one in downloads()):
+        raise InputError(f"no download {format_id!r} that ends in {ending!r}; choose one of the page of downloads")
+    result = recorded_result(office, actor)
+    path = folder / f"credlens-{format_id}-{result.run.as_of}{ending}"
+    export(result, format_id, path, min_probability=MIN_PROBABILITY)
+    return path
+
+
+def _ending(format_id: str) -> str:
+    if format_id.endswith("csv"):
+        return ".csv"
+    return ".json" if format_id.startswith("case") else ".jsonld"

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from credlens.models.relevance.gaps import GapStatus
 from credlens.models.relevance.history import Suppression, suppress
 from credlens.models.relevance.review import FlagState, ReviewFlag, Severity
-from credlens.taxonomy.errors import InputError
 
-from .errors import MissingError
+from .errors import FieldError, MissingError
 from .office import Office
 from .people import Act, Actor, require
 from .results import Finding, ScoredCredential
@@ -247,13 +246,14 @@ def set_aside(office: Office, actor: Actor, suppression: Suppression) -> str:
     """
     require(actor, Act.DECIDE)
     if suppression.until < office.today():
-        raise InputError(
+        raise FieldError(
+            "until",
             f"until {suppression.until}: this day has passed (today is {office.today()}); "
-            "name the last day it should hold"
+            "name the last day it should hold",
         )
     for name, text in (("reason", suppression.reason), ("by", suppression.by)):
         if not text.strip():
-            raise InputError(f"{name} is empty; a suppression says who set the flag aside, and why")
+            raise FieldError(name, f"{name} is empty; a suppression says who set the flag aside, and why")
     with office.database.write() as connection:
         held = Credentials(connection, actor.organisation)
         if held.get(suppression.credential_id) is None:

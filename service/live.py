@@ -119,13 +119,14 @@ class LiveScoring:
         self._reader.close()
         self._scoring.close()
 
-    def score(self, credential: Credential, *, as_of: dt.date | None = None) -> Result:
+    def score(self, credential: Credential, *, as_of: dt.date | None = None, quoted: int | None = None) -> Result:
         """Return what is found about a draft, a run over this one credential.
 
-        as_of  the day on which review dates are judged, by default today
+        as_of   the day on which review dates are judged, by default today
+        quoted  gaps that get quotes, the most asked for first; by default all
         """
         day = as_of or dt.date.today()
-        scored = self._scoring.score(credential, self._reader.taught(credential), day)
+        scored = self._scoring.score(credential, self._reader.taught(credential), day, quoted)
         terms = self._pipeline.terms(as_of=day, market=self._market)
         inputs = combine(_loaded(credential), self._adverts.said)
         key = self._pipeline.key(inputs, self._adverts, terms)
@@ -174,10 +175,16 @@ class LiveScoring:
         return self._reader.match(texts, kind=kind, top=top, min_probability=min_probability)
 
     def demand(
-        self, *, occupation: str = "", region: str = "", since: dt.date | None = None, top: int = 50
+        self,
+        *,
+        occupation: str = "",
+        region: str = "",
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        top: int = 50,
     ) -> DemandProfile:
         """Return the skills that the postings which meet every condition ask for most, the most asked for first."""
-        chosen = MarketFilter(occupation=occupation, region=region, since=since)
+        chosen = MarketFilter(occupation=occupation, region=region, since=since, until=until)
         with self._counting:
             if chosen not in self._demands:
                 self._demands[chosen] = self._pipeline.demand(self._adverts, chosen)
@@ -188,7 +195,13 @@ class LiveScoring:
         return profile.select(profile.by_share()[:top])
 
     def monthly(
-        self, skill_ids: Sequence[str], *, occupation: str = "", region: str = "", since: dt.date | None = None
+        self,
+        skill_ids: Sequence[str],
+        *,
+        occupation: str = "",
+        region: str = "",
+        since: dt.date | None = None,
+        until: dt.date | None = None,
     ) -> MonthlyDemand:
         """Return how many postings ask for each skill, month by month; undated ones take no part.
 
@@ -196,7 +209,7 @@ class LiveScoring:
         """
         for skill_id in skill_ids:
             self.skill(skill_id)
-        chosen = MarketFilter(occupation=occupation, region=region, since=since)
+        chosen = MarketFilter(occupation=occupation, region=region, since=since, until=until)
         with self._counting:
             rows = self._pipeline.rows(self._adverts, chosen)
             return by_month(self._adverts.table, rows, skill_ids, self._pipeline.config)
@@ -208,6 +221,7 @@ class LiveScoring:
         occupation: str = "",
         region: str = "",
         since: dt.date | None = None,
+        until: dt.date | None = None,
         offset: int = 0,
         limit: int = 20,
     ) -> AskingPage:
@@ -218,7 +232,7 @@ class LiveScoring:
         self.skill(skill_id)
         if offset < 0 or limit < 0:
             raise InputError(f"offset and limit must be 0 or more, got offset={offset}, limit={limit}")
-        chosen, table = MarketFilter(occupation=occupation, region=region, since=since), self.table
+        chosen, table = MarketFilter(occupation=occupation, region=region, since=since, until=until), self.table
         with self._counting:
             rows = self._pipeline.rows(self._adverts, chosen)
             found = asking(table, rows, skill_id, self._pipeline.config)

@@ -44,6 +44,7 @@ class MarketHolder:
         self._counting = threading.Lock()
         self._held: _Held | None = None
         self._renewal: threading.Thread | None = None
+        self._beginning: threading.Thread | None = None
         self._reader: tuple[tuple[str, ...], DraftReader] | None = None
         self._releases: tuple[tuple[str, ...], Taxonomy] | None = None
         self._links: tuple[tuple[str, ...], list[Link]] | None = None
@@ -59,6 +60,21 @@ class MarketHolder:
             yield held.live
         finally:
             self._give_back(held)
+
+    def ready(self, wait: float) -> bool:
+        """Begin to open the market, wait at most so many seconds, and return whether asking for it will wait no more.
+
+        That is so as well where it cannot be opened: `live` then says why.
+        """
+        if self._held is not None:
+            return True
+        with self._counting:
+            if self._beginning is None or not self._beginning.is_alive():
+                self._beginning = threading.Thread(target=self._begin, name="market opening", daemon=True)
+                self._beginning.start()
+            beginning = self._beginning
+        beginning.join(wait)
+        return not beginning.is_alive()
 
     def match(
         self, texts: Sequence[str], *, kind: TextKind, top: int, min_probability: float | None
@@ -131,6 +147,13 @@ class MarketHolder:
             if self._renewal is None or not self._renewal.is_alive():
                 self._renewal = threading.Thread(target=self._open_anew, name="market renewal", daemon=True)
                 self._renewal.start()
+
+    def _begin(self) -> None:
+        try:
+            with self.live():
+                return
+        except CredlensError:
+            return  # whoever asks for it is told
 
     def _open_anew(self) -> None:
         state = self._state()

@@ -21,7 +21,7 @@ from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.flags import Rules
 from credlens.models.relevance.meaning import Meaning, meaning_of
-from credlens.models.relevance.mentions import IntArray, Mentions, PostingTable
+from credlens.models.relevance.mentions import NO_DAY, IntArray, Mentions, PostingTable
 from credlens.models.relevance.touched import Touched
 from credlens.taxonomy import Occupation, Taxonomy
 from credlens.taxonomy.soc import given_up
@@ -50,11 +50,13 @@ class MarketFilter:
     occupation: str = ""
     region: str = ""
     since: dt.date | None = None
+    until: dt.date | None = None
 
     def __str__(self) -> str:
         """Return the conditions in words."""
         said = (self.occupation and f"occupation {self.occupation}", self.region and f"region {self.region}")
-        parts = [part for part in (*said, self.since and f"since {self.since:%Y-%m-%d}") if part]
+        days = (self.since and f"since {self.since:%Y-%m-%d}", self.until and f"until {self.until:%Y-%m-%d}")
+        parts = [part for part in (*said, *days) if part]
         return ", ".join(parts) or "all postings"
 
 
@@ -89,10 +91,13 @@ class Scorer:
         self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+    def score(
+        self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None, quoted: int | None = None
+    ) -> ScoredCredential:
         """Return all that is found about a credential; taught are the mentions of its outcomes.
 
-        as_of  another day than that of the terms
+        as_of   another day than that of the terms
+        quoted  gaps that get quotes, the most asked for first; None: all
         """
         touched = self._terms.touched
         found = assess(
@@ -108,6 +113,7 @@ class Scorer:
             occupation_label=self.occupations.label,
             rules=self._terms.rules,
             touched=None if touched is None else touched.get(credential.id, ()),
+            quoted=quoted,
         )
         return ScoredCredential(
             credential=credential,
@@ -169,7 +175,7 @@ class Occupations:
 
     def select(self, table: PostingTable, market: MarketFilter) -> IntArray | None:
         """Return the rows of the postings that meet a filter, None where it has no condition."""
-        if not (market.occupation or market.region or market.since):
+        if not (market.occupation or market.region or market.since or market.until):
             return None
         keep = np.ones(len(table), dtype=np.bool_)
         if market.occupation:
@@ -179,13 +185,20 @@ class Occupations:
             fits = [market.region.casefold() in region.casefold() for region in table.region.values]
             keep &= np.array(fits, dtype=np.bool_)[table.region.codes]
         if market.since:
-            keep &= table.day >= (market.since - dt.date(1970, 1, 1)).days
+            keep &= table.day >= _days(market.since)
+        if market.until:
+            keep &= (table.day <= _days(market.until)) & (table.day != NO_DAY)
         return np.flatnonzero(keep)
 
     def rows(self, table: PostingTable, market: MarketFilter) -> IntArray:
         """Return the rows of the postings that meet a filter, all where it has no condition."""
         found = self.select(table, market)
         return np.arange(len(table), dtype=np.int64) if found is None else found
+
+
+def _days(day: dt.date) -> int:
+    """Return the days since 1970-01-01."""
+    return (day - dt.date(1970, 1, 1)).days
 
 
 class ScoringWorker:

@@ -16,6 +16,7 @@ from .config import Auth
 from .logs import configure_logs
 from .office import Office
 from .store.sql.people import SignIns
+from .web.ready import get_ready
 from .web.site import create_site
 
 # Seconds that requests get to end when the server is told to.
@@ -59,6 +60,7 @@ def serve(office: Office, listener: socket.socket, *, worker: bool) -> None:
         # By default a request waits for ever behind slow ones; these are told to come back.
         limit_concurrency=1000,
     )
+    get_ready()
     with _ended_by_sigterm(), Beside("worker", "--beside") if worker else nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 

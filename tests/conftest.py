@@ -19,6 +19,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if any("PostgreSQL is not installed" in str(report.longrepr) for report in skipped):
         terminalreporter.section("THE STORE WAS TESTED ON SQLITE ONLY", sep="!", red=True, bold=True)
         terminalreporter.line("PostgreSQL is not installed; on Debian: apt-get install postgresql", red=True)
+    if any(missing in str(report.longrepr) for report in skipped for missing in ("no page was looked at", "axe-core")):
+        terminalreporter.section("THE PAGES WERE NOT TESTED IN A BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line("Needed: chromium (apt-get install chromium), playwright (pip), axe-core", red=True)
 
 
 def _is_this_machine(family: int, host: str) -> bool:

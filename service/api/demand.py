@@ -21,8 +21,9 @@ def _market(
     occupation: Annotated[str, Query(max_length=200, description="id, code or name", examples=["15-2051.00"])] = "",
     region: Annotated[str, Query(max_length=200, description="text that the region contains")] = "",
     since: Annotated[Day | None, Query(description="the first day that counts")] = None,
+    until: Annotated[Day | None, Query(description="the last day that counts")] = None,
 ) -> MarketFilter:
-    return MarketFilter(occupation=occupation, region=region, since=since)
+    return MarketFilter(occupation=occupation, region=region, since=since, until=until)
 
 
 GivenMarket = Annotated[MarketFilter, Depends(_market)]

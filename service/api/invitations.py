@@ -31,12 +31,13 @@ from .shapes import Listed
 router = APIRouter(prefix="/invitations/{secret}", tags=["invitations"], responses=NOT_FOUND)
 
 
-def _guest(request: Request, office: GivenOffice, secret: str) -> Guest:
+def guest_by_link(request: Request, office: GivenOffice, secret: str) -> Guest:
+    """Return who holds a link; asking is limited by address, so that nobody tries links out."""
     office.throttle.check(office.settings.rate_limit, "requests", f"address {client_address(request)}")
     return invitations.guest_of(office, secret)
 
 
-GivenGuest = Annotated[Guest, Depends(_guest)]
+GivenGuest = Annotated[Guest, Depends(guest_by_link)]
 
 
 @router.get("", summary="Open an invitation")
@@ -60,7 +61,7 @@ def list_versions_as_guest(office: GivenOffice, guest: GivenGuest) -> Listed[Dra
 @router.get("/score", summary="Score the draft, as a guest")
 def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> DraftScored:
     """Return scores, gaps and flags of the draft as it stands."""
-    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id, quoted=gaps), gaps=gaps)
 
 
 @router.get("/skills", summary="List the skills to rate, as a guest")

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from credlens.models.relevance.review import Severity
 
@@ -29,6 +29,13 @@ from .said_shapes import listed, shown
 from .shapes import Day, Listed, QueryYesNo
 
 router = APIRouter(tags=["review"])
+
+
+class LinkedResponse(JSONResponse):
+    """JSON-LD."""
+
+    media_type = "application/ld+json"
+
 
 OpenedUntil = Annotated[Day | None, Query(description="the last day on which the oldest flag may have opened")]
 DueUntil = Annotated[Day | None, Query(description="the last day on which the next review may be due")]
@@ -138,6 +145,17 @@ def get_decision_record(office: GivenOffice, actor: GivenActor, decision_id: str
 def get_decision_text(office: GivenOffice, actor: GivenActor, decision_id: str) -> str:
     """Return the same as lines of text, for minutes and files."""
     return record.record_text(record.decision_record(office, actor, decision_id))
+
+
+@router.get(
+    "/decisions/{decision_id}/record.jsonld",
+    summary="Read the record of a decision as JSON-LD",
+    response_class=LinkedResponse,
+    responses=NOT_FOUND,
+)
+def get_decision_document(office: GivenOffice, actor: GivenActor, decision_id: str) -> dict[str, object]:
+    """Return the same in the terms of schema.org, for other systems."""
+    return record.record_document(record.decision_record(office, actor, decision_id))
 
 
 @router.post(

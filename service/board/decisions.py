@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 
 from credlens.models.records import Credential
-from credlens.taxonomy.errors import InputError
 
-from ..errors import ConflictError, ForbiddenError, MissingError
+from ..errors import ConflictError, FieldError, ForbiddenError, MissingError
 from ..office import Office
 from ..people import Act, Actor, require
 from ..store.sql.credentials import Credentials, HeldCredential
@@ -49,6 +49,20 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """What others did to a case since its dossier was read.
+
+    record     the credential's record was changed
+    run        its findings are of a newer run
+    decisions  that were made, confirmed or refused, newest first
+    """
+
+    record: bool
+    run: bool
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What is to be decided. next_review: needed to defer; the answered flags come back on that day."""
 
@@ -65,8 +79,17 @@ def open_case(connection: Transaction, office: Office, actor: Actor, credential_
     run = ReviewQueue(connection, actor.organisation, today=office.today()).run()
     run_id = run[0] if run else ""
     made = tuple(Decisions(connection, actor.organisation).of(credential_id))
-    last = f"{made[0].id[-8:]}{made[0].state[:1]}" if made else "0"
-    return Case(held=held, run_id=run_id, decisions=made, tag=f"{held.tag}-{run_id[-8:]}-{last}")
+    tag = "-".join((held.tag, run_id[-8:], _mark(made[0]) if made else "0"))
+    return Case(held=held, run_id=run_id, decisions=made, tag=tag)
+
+
+def meanwhile(case: Case, before: str) -> Meanwhile:
+    """Return what others did since a dossier with this tag was read."""
+    held, run, last = [*before.rsplit("-", 2), "", ""][:3]
+    newer = tuple(takewhile(lambda decision: decision.id[-8:] != last[:8], case.decisions))
+    seen = case.decisions[len(newer) : len(newer) + 1]
+    answered = tuple(decision for decision in seen if _mark(decision) != last)
+    return Meanwhile(record=held != case.held.tag, run=run != case.run_id[-8:], decisions=newer + answered)
 
 
 def decide(office: Office, actor: Actor, credential_id: str, ruling: Ruling, *, before: str) -> Decision:
@@ -153,16 +176,23 @@ def list_decisions(
         )
 
 
+def _mark(decision: Decision) -> str:
+    """Return what changes with every decision and with what a second person says of it."""
+    return f"{decision.id[-8:]}{decision.state[:1]}"
+
+
 def _check(ruling: Ruling, *, today: dt.date) -> None:
     if not ruling.rationale.strip():
-        raise InputError("rationale is empty; a decision says why")
+        raise FieldError("rationale", "rationale is empty; a decision says why")
     day = ruling.next_review
     if day and day <= today:
-        raise InputError(f"next_review {day} is not in the future (today is {today})")
+        raise FieldError("next_review", f"next_review {day} is not in the future (today is {today})")
     if ruling.verdict is Verdict.DEFER and day is None:
-        raise InputError("to defer takes next_review: the day on which the credential comes back to the queue")
+        raise FieldError(
+            "next_review", "to defer takes next_review: the day on which the credential comes back to the queue"
+        )
     if ruling.verdict is Verdict.RETIRE and day:
-        raise InputError("a credential that is retired has no next review; leave next_review out")
+        raise FieldError("next_review", "a credential that is retired has no next review; leave next_review out")
 
 
 def _put_into_force(
@@ -188,7 +218,7 @@ def _expect_second(decision: Decision, actor: Actor, *, agrees: bool, remark: st
     if decision.user_id == actor.user_id:
         raise ForbiddenError("whoever decided cannot be the second person; another reviewer has to confirm it")
     if not agrees and not remark.strip():
-        raise InputError("remark is empty; to refuse a decision takes a reason")
+        raise FieldError("remark", "remark is empty; to refuse a decision takes a reason")
     if agrees and version != decision.credential_version:
         raise ConflictError(
             f"the decision is on version {decision.credential_version} of the credential, which has changed since; "

@@ -35,6 +35,24 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePlace:
+    """Where a credential stands in a queue.
+
+    number        1 for the first, 0 where the queue does not hold it
+    total         how many the queue holds
+    first, near   some of the queue around it, the first ones where it is not in it; number of the first of them
+    before, after the ids beside it, empty at the ends; after: of the first where it is not in it
+    """
+
+    number: int
+    total: int
+    first: int
+    near: tuple[QueueEntry, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Whole:
     """All of a queue, in every order. run: id and day of the run that found it, None before the first."""
 
@@ -65,6 +83,33 @@ def review_queue(
         flags = queue.flags(whole.run[0], [entry.credential_id for entry in found]) if whole.run and found else {}
     rows = (QueueRow(entry=e, state=state_of(e), flags=flags.get(e.credential_id, ())) for e in found)
     return Page(items=tuple(rows), next=following)
+
+
+def queue_place(
+    office: Office,
+    actor: Actor,
+    credential_id: str,
+    chosen: QueueFilter = ALL,
+    *,
+    order: QueueOrder = QueueOrder.SEVERITY,
+    size: int = 9,
+) -> QueuePlace:
+    """Return where a credential stands in the queue, with at most `size` of those around it."""
+    require(actor, Act.READ_CREDENTIALS)
+    with office.database.read() as connection:
+        whole = _whole(office, actor, ReviewQueue(connection, actor.organisation, today=office.today()))
+    entries = chosen_from(whole.ordered[order], chosen)
+    ids = [entry.credential_id for entry in entries]
+    at = ids.index(credential_id) if credential_id in ids else -1
+    begin = max(0, min(at - size // 2, len(ids) - size))
+    return QueuePlace(
+        number=at + 1,
+        total=len(ids),
+        first=begin + 1,
+        near=tuple(entries[begin : begin + size]),
+        before=ids[at - 1] if at > 0 else "",
+        after=ids[at + 1] if at + 1 < len(ids) else "",
+    )
 
 
 def open_flags(office: Office, actor: Actor) -> tuple[ReviewFlag, ...]:

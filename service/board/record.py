@@ -9,6 +9,7 @@ from credlens.models.relevance.review import ReviewFlag
 from ..errors import MissingError
 from ..office import Office
 from ..people import Act, Actor, require
+from ..reports import decision as document
 from ..store.sql.alignments import AlignmentRow, Alignments
 from ..store.sql.audit import AuditLog, Entry
 from ..store.sql.credentials import Credentials
@@ -56,6 +57,34 @@ def decision_record(office: Office, actor: Actor, decision_id: str) -> DecisionR
             flags=tuple(flag for flag in stood if (flag.rule, flag.opened_at) in answered),
             entry=AuditLog(connection).last_on(f"decision {made.id}", organisation=home),
         )
+
+
+def record_document(told: DecisionRecord) -> dict[str, object]:
+    """Return the record of a decision as JSON-LD."""
+    made = told.decision
+    scores = {
+        name: (score.value, score.low, score.high)
+        for name, score in (told.row.scores if told.row else {}).items()
+        if score.value is not None and score.low is not None and score.high is not None
+    }
+    return document.decision_document(
+        document.Decision(
+            credential_id=made.credential_id,
+            title=told.record.title if told.record else made.credential_id,
+            decided=made.verdict if made.state == "in force" else f"{made.verdict} ({made.state})",
+            by=made.made_by,
+            on=made.made_at.date(),
+            reason=made.rationale,
+            scores=scores,
+            findings=tuple(
+                document.Finding(rule=flag.rule, severity=flag.severity, reason=flag.reason) for flag in told.flags
+            ),
+            next_review=made.next_review,
+            as_of=told.run.as_of,
+            taxonomy=told.run.taxonomy,
+            model=told.run.record.model if told.run.record else "",
+        )
+    )
 
 
 def record_text(told: DecisionRecord) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from credlens.taxonomy.errors import InputError
 
-from ..errors import ConflictError, MissingError, SignInError
+from ..errors import ConflictError, LinkError, MissingError
 from ..office import Office
 from ..people import Act, Actor
 from ..store.sql.audit import AuditLog
@@ -99,11 +99,11 @@ def revoke_invitation(office: Office, actor: Actor, draft_id: str, invitation_id
 
 
 def guest_of(office: Office, secret: str) -> Guest:
-    """Return who holds a link, by its secret; raise SignInError where it is none, expired or revoked."""
+    """Return who holds a link, by its secret; raise LinkError where it is none, expired or revoked."""
     with office.database.read() as connection:
         invitation = Invitations(connection).by_hash(_hash(secret))
     if invitation is None or not invitation.holds(office.clock()):
-        raise SignInError("this link is not valid, or no longer; ask whoever invited you for a new one")
+        raise LinkError("this link is not valid, or no longer; ask whoever invited you for a new one")
     return Guest(actor=guest(invitation), invitation=invitation)
 
 

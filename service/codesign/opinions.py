@@ -1,6 +1,7 @@
 """What employers say of a draft: ratings of skills, endorsements of versions, and both put together."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,9 +10,10 @@ from credlens.taxonomy.errors import InputError
 from ..errors import ConflictError, MissingError
 from ..office import Office
 from ..people import Act, Actor
+from ..store.sql.database import Transaction
 from ..store.sql.drafts import Drafts
 from ..store.sql.voices import Endorsement, Rating, Voices
-from .access import expect_open, reach
+from .access import Reached, expect_open, reach
 
 
 class Mark(StrEnum):
@@ -40,12 +42,25 @@ def rate_skill(office: Office, actor: Actor, draft_id: str, skill_id: str, mark:
     """
     label, at = office.market.skill(skill_id).label, office.clock()
     with office.database.write() as connection:
-        reached = reach(connection, actor, draft_id, Act.ENDORSE, at=at)
-        draft = reached.draft
-        expect_open(draft)
-        return Voices(connection, draft_id, organisation=draft.organisation, by=actor.name, at=at).rate(
-            version=draft.version, skill_id=skill_id, label=label, rating=mark, employer=reached.employer
-        )
+        voices, reached = _voices(connection, actor, draft_id, at)
+        return _rate(voices, reached, skill_id, label, mark)
+
+
+def rate_skills(office: Office, actor: Actor, draft_id: str, marks: Mapping[str, Mark]) -> list[Rating]:
+    """Say as an employer how much several skills are needed, all of it or nothing; marks by id of the skill.
+
+    Returns what was added: a mark that this employer has given last is not given again.
+    Raises  UnknownConceptError if no release in use has one of the skills.
+    """
+    labels, at = {skill_id: office.market.skill(skill_id).label for skill_id in marks}, office.clock()
+    with office.database.write() as connection:
+        voices, reached = _voices(connection, actor, draft_id, at)
+        last = {one.skill_id: one.rating for one in voices.ratings() if one.employer == reached.employer}
+        return [
+            _rate(voices, reached, skill_id, labels[skill_id], mark)
+            for skill_id, mark in marks.items()
+            if last.get(skill_id) != mark
+        ]
 
 
 def list_ratings(office: Office, actor: Actor, draft_id: str) -> list[Rating]:
@@ -109,3 +124,16 @@ def list_endorsements(office: Office, actor: Actor, draft_id: str) -> list[Endor
     with office.database.read() as connection:
         reach(connection, actor, draft_id, Act.READ_DRAFTS, at=office.clock())
         return Voices(connection, draft_id).endorsements()
+
+
+def _voices(connection: Transaction, actor: Actor, draft_id: str, at: dt.datetime) -> tuple[Voices, Reached]:
+    reached = reach(connection, actor, draft_id, Act.ENDORSE, at=at)
+    expect_open(reached.draft)
+    organisation = reached.draft.organisation
+    return Voices(connection, draft_id, organisation=organisation, by=actor.name, at=at), reached
+
+
+def _rate(voices: Voices, reached: Reached, skill_id: str, label: str, mark: Mark) -> Rating:
+    return voices.rate(
+        version=reached.draft.version, skill_id=skill_id, label=label, rating=mark, employer=reached.employer
+    )

@@ -29,7 +29,7 @@ def read_catalogue(
 ) -> Loaded[Credential]:
     """Read credentials from one or more tables; parameters and errors as in read_postings."""
     files = [paths] if isinstance(paths, Path) else paths
-    return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
+    return load(files, KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of))
 
 
 def _build(row: Values, file: str, options: ReadOptions) -> Credential:
@@ -85,13 +85,13 @@ def _remarks(catalogue: Iterable[Credential]) -> Iterable[str]:
             yield f"jurisdiction {name!r} ({count} credentials) is kept as written; known are {VALID}"
 
 
-_SCHEMA = Schema(
+SCHEMA = Schema(
     kind="catalogue",
     fields=(*CATALOGUE_FIELDS, *FACT_FIELDS),
     others=frozenset(field.name for field in POSTING_FIELDS),
 )
-_KIND: Kind[Credential] = Kind(
-    schema=_SCHEMA,
+KIND: Kind[Credential] = Kind(
+    schema=SCHEMA,
     dates=("issued", "last_reviewed", *(fact.name for fact in FACTS if fact.kind is FactKind.DATE)),
     build=_build,
     id_of=lambda credential: credential.id,

@@ -36,14 +36,14 @@ def read_postings(
              the result's rejects.
     """
     files = [paths] if isinstance(paths, Path) else paths
-    return load(files, _KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of, keep_contacts=keep_contacts))
+    return load(files, KIND, ReadOptions(mapping=mapping, format=format, as_of=as_of, keep_contacts=keep_contacts))
 
 
 def open_postings(
     paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, as_of: dt.date | None = None
 ) -> Reading[Posting]:
     """Return the postings of one or more tables, to be read batch by batch; options as read_postings."""
-    return Reading(paths, _KIND, ReadOptions(mapping=mapping, as_of=as_of))
+    return Reading(paths, KIND, ReadOptions(mapping=mapping, as_of=as_of))
 
 
 def _build(row: Values, file: str, options: ReadOptions) -> Posting:
@@ -72,9 +72,9 @@ def _text(row: Values, options: ReadOptions) -> str:
     return text
 
 
-_SCHEMA = Schema(
+SCHEMA = Schema(
     kind="postings",
     fields=POSTING_FIELDS,
     others=frozenset(field.name for field in CATALOGUE_FIELDS),
 )
-_KIND: Kind[Posting] = Kind(schema=_SCHEMA, dates=("date",), build=_build, id_of=lambda posting: posting.id)
+KIND: Kind[Posting] = Kind(schema=SCHEMA, dates=("date",), build=_build, id_of=lambda posting: posting.id)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from credlens.taxonomy.errors import InputError
 
@@ -51,10 +52,18 @@ def receive(office: Office, actor: Actor, request: ImportRequest) -> Iterator[Up
     """Yield a file to write what is sent to; refused before anything of it is read where it cannot be taken."""
     require(actor, ACTS[request.kind])
     uploads = Uploads(office.settings.home)
-    kind = RecordKind.POSTINGS if request.kind is JobKind.IMPORT_POSTINGS else RecordKind.CREDENTIALS
-    check_name(uploads.path("0", safe_name(request.name)), format=request.format or None, kind=kind)
+    check_named(request)
     with uploads.begin(limit=office.settings.max_upload_mb * _MEGABYTE) as upload:
         yield upload
+
+
+def check_named(request: ImportRequest) -> None:
+    """Raise InputError where neither the name of a file nor the format that is given says what it could be.
+
+    Documents of other systems and archives are known by what is in them, once it is there.
+    """
+    kind = RecordKind(short_kind(request.kind))
+    check_name(Path(safe_name(request.name)), format=request.format or None, kind=kind)
 
 
 def accept(office: Office, actor: Actor, request: ImportRequest, upload: Upload) -> JobRecord:
@@ -106,7 +115,8 @@ def list_imports(
     """Return a page of the organisation's imports, newest first."""
     require(actor, Act.READ_JOBS)
     with office.database.read() as connection:
-        return Imports(connection, actor.organisation).page(size=size, cursor=cursor, kind=_short(kind))
+        held = Imports(connection, actor.organisation)
+        return held.page(size=size, cursor=cursor, kind=short_kind(kind) if kind else "")
 
 
 def get_import(office: Office, actor: Actor, import_id: str) -> ImportRecord:
@@ -148,9 +158,9 @@ def _get(imports: Imports, import_id: str) -> ImportRecord:
     return found
 
 
-def _short(kind: JobKind | None) -> str:
+def short_kind(kind: JobKind) -> str:
     """Return what an import's row calls its kind: postings, catalogue."""
-    return kind.value.removeprefix("import ") if kind else ""
+    return kind.value.removeprefix("import ")
 
 
 def parse_mapping(pairs: list[str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ class JobKind(StrEnum):
     IMPORT_CATALOGUE = "import catalogue"
     SCORE = "score"
     EXPORT = "export"
+    INSTALL_TAXONOMIES = "install taxonomies"
+    LOAD_SAMPLE = "load the sample"
 
 
 # Who may ask for it, and end it or begin it anew.
@@ -23,6 +25,9 @@ ACTS: Mapping[JobKind, Act] = {
     JobKind.IMPORT_CATALOGUE: Act.EDIT_CREDENTIALS,
     JobKind.SCORE: Act.SCORE,
     JobKind.EXPORT: Act.SCORE,
+    JobKind.INSTALL_TAXONOMIES: Act.INSTALL_TAXONOMIES,
+    # It brings postings into the market, which fewer may do than add credentials or score.
+    JobKind.LOAD_SAMPLE: Act.IMPORT_POSTINGS,
 }
 
 
@@ -39,6 +44,11 @@ class ImportOrder:
     sha256: str
     format: str = ""
     mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOrder:
+    """What a workspace begins with; there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from ..store.sql.database import Transaction
 from ..store.sql.jobs import JobRecord, Jobs, JobState, Queue
 from ..store.sql.packing import plain
 from ..store.sql.pages import Page
-from .kinds import ACTS, ImportOrder, JobKind, ScoreOrder
+from .kinds import ACTS, ImportOrder, JobKind, ScoreOrder, StartOrder
 
 
 def request_scoring(office: Office, actor: Actor, order: ScoreOrder) -> JobRecord:
@@ -38,8 +38,16 @@ def _request(office: Office, actor: Actor, kind: JobKind, order: ScoreOrder) -> 
         return waiting[0] if waiting else enqueue(connection, office, actor, kind, order)
 
 
+def request_start(office: Office, actor: Actor, kind: JobKind) -> JobRecord:
+    """Have the sample loaded, or the taxonomies installed; a job for it that is not over is returned as it is."""
+    require(actor, ACTS[kind])
+    with office.database.write() as connection:
+        going = Jobs(connection, actor.organisation).unfinished(kind)
+        return going[0] if going else enqueue(connection, office, actor, kind, StartOrder())
+
+
 def enqueue(
-    connection: Transaction, office: Office, actor: Actor, kind: JobKind, order: ImportOrder | ScoreOrder
+    connection: Transaction, office: Office, actor: Actor, kind: JobKind, order: ImportOrder | ScoreOrder | StartOrder
 ) -> JobRecord:
     """Put a job into the queue, in a transaction of the caller, who has seen to it that the actor may."""
     at = office.clock()

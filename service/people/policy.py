@@ -11,6 +11,7 @@ class Act(StrEnum):
 
     READ_MARKET = "read the market"  # postings, demand, taxonomies; matching of a text
     IMPORT_POSTINGS = "import postings"
+    INSTALL_TAXONOMIES = "install taxonomies"
     READ_CREDENTIALS = "read credentials"  # with their scores, gaps, flags, decisions, runs and exports
     EDIT_CREDENTIALS = "edit credentials"
     SCORE = "score"
@@ -36,6 +37,7 @@ _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ALLOWED: dict[Act, frozenset[Role]] = {
     Act.READ_MARKET: _EVERYONE,
     Act.IMPORT_POSTINGS: _ADMINISTRATORS,
+    Act.INSTALL_TAXONOMIES: _ADMINISTRATORS,
     Act.READ_CREDENTIALS: _STAFF,
     Act.EDIT_CREDENTIALS: _PROVIDERS,
     Act.SCORE: _STAFF,
@@ -62,7 +64,7 @@ NEEDS: dict[Act, Scope] = {
 }
 
 # On what all organisations of a workspace share.
-SHARED = frozenset({Act.READ_MARKET, Act.IMPORT_POSTINGS})
+SHARED = frozenset({Act.READ_MARKET, Act.IMPORT_POSTINGS, Act.INSTALL_TAXONOMIES})
 
 
 def may(actor: Actor, act: Act, organisation: str | None = None) -> bool:

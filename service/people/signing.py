@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from credlens.taxonomy.errors import InputError
 
 from ..config import Auth
-from ..errors import ConflictError, ForbiddenError, SignInError
+from ..errors import ConflictError, ForbiddenError, LinkError, SignInError
 from ..office import Office
 from ..store.sql.access import Sessions, Welcomes
 from ..store.sql.audit import AuditLog
@@ -115,7 +115,7 @@ def welcomed(office: Office, secret: str) -> User:
         user_id = Welcomes(connection).user_of(hashed(secret), office.clock())
         user = SignIns(connection).by_id(user_id) if user_id else None
     if user is None or not user.active:
-        raise SignInError("this link holds no more; ask an administrator for another one")
+        raise LinkError("this link holds no more; ask an administrator for another one")
     return user
 
 

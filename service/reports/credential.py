@@ -144,8 +144,8 @@ class CredentialPage:
     over: tuple[str, ...]
 
 
-def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
-    """Return what the page of a credential says."""
+def credential_page(scored: ScoredCredential, result: Result, *, plot: bool = True) -> CredentialPage:
+    """Return what the page of a credential says; plot: False where it is not drawn, for drawing takes the longest."""
     alignment = scored.alignment
     number = {o.outcome_id: n for n, o in enumerate(alignment.outcomes, start=1)}
     inferred = alignment.market.basis is MarketBasis.INFERRED
@@ -169,7 +169,7 @@ def credential_page(scored: ScoredCredential, result: Result) -> CredentialPage:
         agreement=agreement_section(scored, result),
         groups=_groups(rows),
         drawn=drawn,
-        plot=demand_plot([view.row for view in drawn]) if drawn else "",
+        plot=demand_plot([view.row for view in drawn]) if drawn and plot else "",
         scale=max((row.high for row in scored.gaps.rows), default=1.0) or 1.0,
         few=few,
         over=tuple(tables.label(skill_id, result) for skill_id in scored.gaps.over_taught),

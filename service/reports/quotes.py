@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from credlens.models.relevance.mentions import Evidence
 
-from ..results import Result
+from ..results import PostingHead, Result
 from .words import day
 
 # Context kept to either side of the words: about two lines of a page.
@@ -23,6 +23,11 @@ class Quote:
 
 
 def quote(evidence: Evidence, result: Result) -> Quote:
+    """Return the quote of a posting of a result."""
+    return quote_of(evidence, result.postings.get(evidence.text_id))
+
+
+def quote_of(evidence: Evidence, posting: PostingHead | None) -> Quote:
     """Return the quote of a posting with its employer and date; words that do not stand there come alone."""
     before, found, after = evidence.sentence.partition(evidence.quote) if evidence.quote else ("", "", "")
     if not found:
@@ -31,13 +36,12 @@ def quote(evidence: Evidence, result: Result) -> Quote:
         before=_cut_start(before),
         words=evidence.quote or evidence.sentence,
         after=_cut_end(after),
-        source=_source(evidence.text_id, result),
+        source=_source(posting),
         posting_id=evidence.text_id,
     )
 
 
-def _source(text_id: str, result: Result) -> str:
-    posting = result.postings.get(text_id)
+def _source(posting: PostingHead | None) -> str:
     if posting is None:
         return "source not kept"
     return f"{posting.employer or 'employer not stated'}, {day(posting.date) if posting.date else 'no date'}"

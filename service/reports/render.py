@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from . import tables
 from .chart import AXIS, LOOKS, PLOT, STEP
 from .credential import flag_title, interval_words
-from .words import day, percent, points, times
+from .words import change_words, day, percent, points, times
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -52,6 +52,7 @@ def environment() -> "Environment":
         points=points,
         day=day,
         times=times,
+        change_words=change_words,
         web_address=web_address,
         flag_title=flag_title,
         interval_words=interval_words,

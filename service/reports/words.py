@@ -64,6 +64,11 @@ def day(date: dt.date) -> str:
     return f"{date.day} {_MONTHS[date.month]} {date.year}"
 
 
+def month(date: dt.date) -> str:
+    """Return the month of a date as November 2024."""
+    return f"{_MONTHS[date.month]} {date.year}"
+
+
 def times(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun: 1 posting, 1,204 postings."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -85,12 +90,21 @@ def trend_words(row: GapRow) -> str:
         way = "no clear change"
     else:
         way = "perhaps rising" if row.trend > 0 else "perhaps falling"
-    low, middle, high = (_factor(x) for x in (row.trend_low, row.trend, row.trend_high))
+    low, middle, high = (odds_factor(x) for x in (row.trend_low, row.trend, row.trend_high))
     return f"{way}: ×{middle} a year ({low}–{high})"
 
 
-def _factor(log_odds: float) -> str:
-    """Return exp(x) with two digits; beyond a hundredfold the digits mean nothing."""
+def change_words(trend: float | None) -> str:
+    """Return a change of the log-odds a year as the factor by which demand moves, without its interval."""
+    if trend is None:
+        return "cannot be told"
+    if abs(trend) < math.log(1.05):
+        return "about the same"
+    return f"{'rising' if trend > 0 else 'falling'}, about ×{odds_factor(trend)} a year"
+
+
+def odds_factor(log_odds: float) -> str:
+    """Return exp(x), by which odds are multiplied, with two digits; beyond a hundredfold the digits mean nothing."""
     if abs(log_odds) > math.log(100):
         return ">100" if log_odds > 0 else "<0.01"
     value = math.exp(log_odds)

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -21,7 +21,7 @@ from ..people.identity import Known
 from ..reports import render as reports
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 # What stands at the top: name, address, and what one must be allowed to do.
 _PLACES = (
@@ -35,6 +35,9 @@ _PLACES = (
     ("People", "/people", Act.READ_PEOPLE),
 )
 
+# Pages that lie in a place although their address does not begin with its own.
+_WITHIN = {"/": ("/credentials/", "/gaps/"), "/review": ("/decisions", "/suppressions"), "/skills": ("/occupations/",)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -45,7 +48,7 @@ class Place:
     here: bool
 
 
-def render(request: Request, template: str, /, *, status: int = 200, **values: object) -> HTMLResponse:
+def render(request: Request, name: str, /, *, status: int = 200, **values: object) -> HTMLResponse:
     """Return a page; every value is escaped.
 
     The template also gets:
@@ -60,29 +63,35 @@ def render(request: Request, template: str, /, *, status: int = 200, **values: o
     who = known.actor if known else None
     response = HTMLResponse(status_code=status)
     secret = keep_form_secret(request, response, office)
-    text = (
-        _environment()
-        .get_template(template)
-        .render(
-            who=who,
-            alone=office.settings.auth is Auth.LOCAL,
-            places=_places(who, request.url.path),
-            may=lambda name: who is not None and may(who, Act[name]),
-            form_token=form_token(secret),
-            path=request.url.path,
-            credlens_version=version("credlens"),
-            **values,
-        )
+    text = template(name).render(
+        who=who,
+        alone=office.settings.auth is Auth.LOCAL,
+        places=_places(who, request.url.path),
+        may=lambda name: who is not None and may(who, Act[name]),
+        form_token=form_token(secret),
+        path=request.url.path,
+        credlens_version=version("credlens"),
+        **values,
     )
     response.body = text.encode("utf-8", "replace")
     response.headers["content-length"] = str(len(response.body))
     return response
 
 
+def template(name: str) -> "Template":
+    """Return a template of the pages or of the reports."""
+    return _environment().get_template(name)
+
+
 def query(**values: object) -> str:
     """Return the query of an address, with a question mark; what is empty or None is left out."""
     given = {name: str(value) for name, value in values.items() if value not in (None, "", False)}
     return f"?{urlencode(given)}" if given else ""
+
+
+def address(*parts: str) -> str:
+    """Return the address of a page from its parts, such as /credentials/c%2F1, whatever is in them."""
+    return "/" + "/".join(quote(part, safe="") for part in parts)
 
 
 def _known(request: Request, office: Office) -> Known | None:
@@ -96,10 +105,15 @@ def _places(who: Actor | None, path: str) -> list[Place]:
     if who is None:
         return []
     return [
-        Place(name=name, address=address, here=path == address or (address != "/" and path.startswith(f"{address}/")))
+        Place(name=name, address=address, here=_lies_in(path, address))
         for name, address, act in _PLACES
         if may(who, act)
     ]
+
+
+def _lies_in(path: str, place: str) -> bool:
+    under = place != "/" and path.startswith(f"{place}/")
+    return path == place or under or path.startswith(_WITHIN.get(place, ()))
 
 
 @cache
@@ -107,7 +121,7 @@ def _environment() -> "Environment":
     from jinja2 import FunctionLoader
 
     made = reports.environment().overlay(loader=FunctionLoader(_text))
-    made.globals = {**made.globals, "query": query}
+    made.globals = {**made.globals, "query": query, "address": address}
     return made
 
 

@@ -14,14 +14,50 @@ from credlens.taxonomy.errors import CredlensError
 
 from ..api import problems
 from ..api.app import create_app
-from ..errors import SignInError
+from ..errors import LinkError, SignInError
 from ..office import Office
 from ..reports import render as reports
-from . import entrance
+from . import (
+    catalogue,
+    compare,
+    decisions,
+    dossier,
+    downloads,
+    draft_talk,
+    draft_versions,
+    drafts,
+    entrance,
+    imports,
+    jobs,
+    market,
+    me,
+    people,
+    review,
+    skills,
+    voices,
+)
 from .page import render
 
 # Modules with pages; each has a router.
-PAGES = (entrance,)
+PAGES = (
+    entrance,
+    catalogue,
+    compare,
+    decisions,
+    downloads,
+    draft_talk,
+    draft_versions,
+    drafts,
+    imports,
+    jobs,
+    market,
+    me,
+    people,
+    review,
+    skills,
+    voices,
+    dossier,
+)
 
 # What lies elsewhere answers in JSON.
 _NOT_OURS = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -53,10 +89,11 @@ def _report_css() -> Response:
 def _deliberate(request: Request, error: Exception) -> Response:
     if not isinstance(error, CredlensError) or _is_program(request):
         return problems.answer_deliberate(request, error)
-    if isinstance(error, SignInError) and request.method == "GET":
+    if isinstance(error, SignInError) and not isinstance(error, LinkError) and request.method == "GET":
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': there}, quote_via=quote)}", status_code=303)
-    return _page(request, problems.status_of(error), str(error))
+    title = "This link opens nothing" if isinstance(error, LinkError) else ""
+    return _page(request, problems.status_of(error), str(error), title=title)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
@@ -77,6 +114,6 @@ def _is_program(request: Request) -> bool:
     return request.url.path.startswith(_NOT_OURS)
 
 
-def _page(request: Request, status: int, detail: str) -> HTMLResponse:
-    title = http.HTTPStatus(status).phrase
+def _page(request: Request, status: int, detail: str, *, title: str = "") -> HTMLResponse:
+    title = title or http.HTTPStatus(status).phrase
     return render(request, "error.html", status=status, title=title, detail=detail)

@@ -174,6 +174,7 @@ RULES: dict[str, Rule] = {
     "list_decisions": Rule(roles=STAFF, scope=READ),
     "get_decision": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_record": _of(STAFF, READ, "decision_id", "decision"),
+    "get_decision_document": _of(STAFF, READ, "decision_id", "decision"),
     "get_decision_text": _of(STAFF, READ, "decision_id", "decision"),
     "confirm_decision": _of(REVIEWERS, DECIDE, "decision_id", "decision", body={"agrees": True}),
 }

@@ -236,6 +236,10 @@ def test_the_routes_give_the_dossier_and_decide_by_its_tag(office: Office) -> No
     assert [one["decision_id"] for one in after["answered_flags"]] == [made.json()["id"]] * len(found["open_flags"])
     kept = client.get(f"{made.headers['Location']}/record").json()
     assert kept["decision"]["id"] == made.json()["id"]
+    linked = client.get(f"{made.headers['Location']}/record.jsonld").json()
+    assert (linked["type"], linked["decision"], linked["endTime"]) == ("AssessAction", "keep", DAY.isoformat())
+    assert {one["name"] for one in linked["scores"]} <= {"relevance", "coverage", "currency", "assessment"}
+    assert len(linked["findings"]) == len(found["open_flags"])
     text = client.get(f"{made.headers['Location']}/record.txt")
     assert (text.headers["content-type"], kept["hash"] in text.text) == ("text/plain; charset=utf-8", True)
 

@@ -1,5 +1,6 @@
 """The market is opened once for all who ask, and again when what it is read from changes."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +12,7 @@ from credlens.models.records import Posting
 from credlens.service.live import LiveScoring
 from credlens.service.live_holder import MarketHolder
 from credlens.service.workspace import Workspace
-from credlens.taxonomy.errors import TaxonomyError, UnknownConceptError
+from credlens.taxonomy.errors import InputError, TaxonomyError, UnknownConceptError
 
 from .test_pipeline import TAXONOMY
 
@@ -119,3 +120,31 @@ def test_skills_are_told_without_a_market(holder: MarketHolder, opened: list[Ope
     assert opened == []
     with pytest.raises(UnknownConceptError, match="No concept"):
         holder.skill("esco:none")
+
+
+def test_one_is_told_whether_it_is_open_instead_of_waiting(workspace: Workspace) -> None:
+    go = threading.Event()
+    opened: list[Opened] = []
+
+    def open_it(_: Workspace) -> LiveScoring:
+        assert go.wait(30)
+        opened.append(Opened())
+        return cast(LiveScoring, opened[-1])
+
+    holder = MarketHolder(workspace, open_it)
+    assert not holder.ready(0.0)
+    assert not holder.ready(0.01)
+    go.set()
+    assert holder.ready(30)
+    assert holder.ready(0.0)
+    assert len(opened) == 1
+
+
+def test_a_market_that_cannot_be_opened_keeps_nobody_waiting(workspace: Workspace) -> None:
+    def refuse(_: Workspace) -> LiveScoring:
+        raise InputError("no postings")
+
+    holder = MarketHolder(workspace, refuse)
+    assert holder.ready(30)
+    with pytest.raises(InputError, match="no postings"), holder.live():
+        pass

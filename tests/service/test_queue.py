@@ -8,7 +8,7 @@ import pytest
 from credlens.models.relevance.review import Severity
 from credlens.service.board.decisions import Ruling, Verdict, confirm_decision, decide
 from credlens.service.board.listing import QueueFilter, QueueOrder, QueueState
-from credlens.service.board.queue import QueueRow, queue_summary, review_queue
+from credlens.service.board.queue import QueueRow, queue_place, queue_summary, review_queue
 from credlens.service.office import Office
 from credlens.service.people import Actor
 from credlens.service.tags import ANY
@@ -184,3 +184,20 @@ def test_an_employer_may_not_read_it(board: Office) -> None:
     with pytest.raises(ForbiddenError, match="employer"):
         queue(board, NURSE)
     assert queue(board, ANA) == queue(board)
+
+
+def test_a_credential_has_a_place_in_the_queue(board: Office) -> None:
+    """The queue is c, b, a, d; of what is near at most two are named."""
+    place = queue_place(board, BEN, "a", size=2)
+    assert (place.number, place.total, place.before, place.after) == (3, 4, "b", "d")
+    assert [entry.credential_id for entry in place.near] == ["b", "a"]
+    assert place.first == 2
+    first, last = (queue_place(board, BEN, name) for name in "cd")
+    assert (first.before, first.after, last.before, last.after) == ("", "b", "a", "")
+    assert [entry.credential_id for entry in first.near] == ["c", "b", "a", "d"]
+
+
+def test_what_is_not_in_the_queue_is_followed_by_its_first(board: Office) -> None:
+    place = queue_place(board, BEN, "calm", QueueFilter(severity=LOW))
+    assert (place.number, place.total, place.before, place.after) == (0, 1, "", "d")
+    assert queue_place(board, BEN, "calm", QueueFilter(text="none")).after == ""

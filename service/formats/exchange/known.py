@@ -14,6 +14,9 @@ from .rsd_csv import RSD_CSV
 from .rsd_json import RSD_JSON
 from .schema_org import SCHEMA_ORG
 
+# How the names of files end that may be documents of other systems: which one, their content tells.
+DOCUMENTS = (".json", ".jsonld", ".xml", ".rdf", ".html", ".htm", ".json.gz", ".jsonld.gz", ".xml.gz")
+
 # In sniffing order: the first that knows a file takes it, so the special ones stand before the general ones.
 FORMATS: tuple[ExchangeFormat, ...] = (
     # a collection of descriptors may be in CTDL

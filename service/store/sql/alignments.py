@@ -88,6 +88,15 @@ class AlignmentRow:
     next_review: dt.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Scores of a credential, None where there is not enough evidence, and the severity of its worst flag or ""."""
+
+    relevance: float | None
+    coverage: float | None
+    severity: str
+
+
 class Alignments:
     """How the credentials of one organisation's runs stand, in one transaction."""
 
@@ -119,6 +128,26 @@ class Alignments:
         """Return how many credentials of a run meet a filter."""
         found = self._query(run_id).where(*_conditions(where or AlignmentFilter())).subquery()
         return self._connection.scalar(select(func.count()).select_from(found)) or 0
+
+    def figures(self, run_id: str, where: AlignmentFilter | None = None) -> list[Figures]:
+        """Return the numbers of all credentials of a run that meet a filter, in no order: what is counted of them."""
+        own = alignments.c
+        query = self._query(run_id).where(*_conditions(where or AlignmentFilter()))
+        rows = self._connection.execute(query.with_only_columns(own.relevance, own.coverage, own.severity))
+        return [Figures(*row) for row in rows]
+
+    def behind(self, run_id: str) -> int:
+        """Return how many credentials of the catalogue a run did not score as they are now."""
+        own = alignments.c
+        same = own.credential_id == credentials.c.id, own.credential_version == credentials.c.version
+        here = credentials.c.organisation_id == self._organisation, credentials.c.removed_at.is_(None)
+        missed = ~exists().where(own.run_id == run_id, *same)
+        return self._connection.scalar(select(func.count()).select_from(credentials).where(*here, missed)) or 0
+
+    def jurisdictions(self, run_id: str) -> list[str]:
+        """Return the jurisdictions of a run's credentials, by name."""
+        query = self._query(run_id).with_only_columns(_jurisdiction.label("name")).distinct().order_by("name")
+        return [name for name in self._connection.scalars(query) if name]
 
     def history(self, credential_id: str) -> list[tuple[dt.date, AlignmentRow]]:
         """Return how a credential stood after the last run of each day that scored it, the earliest day first."""

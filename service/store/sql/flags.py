@@ -1,6 +1,7 @@
 """The flags that runs left standing, from one run to the next, and who has set one aside."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,18 @@ class Flags:
         if credential_id:
             query = query.where(flags.c.credential_id == credential_id)
         return [_flag(row) for row in self._connection.execute(query)]
+
+    def of(self, run_id: str, credential_ids: Collection[str]) -> dict[str, list[ReviewFlag]]:
+        """Return the flags of some credentials that stand after a run, by their ids."""
+        found: dict[str, list[ReviewFlag]] = {}
+        for row in self._connection.execute(self._query(run_id).where(flags.c.credential_id.in_(credential_ids))):
+            found.setdefault(row.credential_id, []).append(_flag(row))
+        return found
+
+    def rules(self, run_id: str) -> list[str]:
+        """Return the rules of which a flag stands after a run."""
+        query = self._query(run_id).with_only_columns(flags.c.rule).distinct().order_by(flags.c.rule)
+        return [*self._connection.scalars(query)]
 
     def page(
         self,

@@ -94,9 +94,11 @@ class Jobs:
         like = jobs.c.id.startswith(begin, autoescape=True)
         return list(self._connection.scalars(select(jobs.c.id).where(self._own, like).order_by(jobs.c.id)))
 
-    def unfinished(self, kind: str) -> list[JobRecord]:
-        """Return the jobs of a kind that wait or run, oldest first."""
-        own = self._own, jobs.c.kind == kind, jobs.c.state.in_(UNFINISHED)
+    def unfinished(self, kind: str = "") -> list[JobRecord]:
+        """Return the jobs that wait or run, oldest first; of one kind, or of all."""
+        own = [self._own, jobs.c.state.in_(UNFINISHED)]
+        if kind:
+            own.append(jobs.c.kind == kind)
         return [*map(_record, self._connection.execute(select(jobs).where(*own).order_by(jobs.c.made_at, jobs.c.id)))]
 
     def page(self, *, size: int, cursor: str = "", kind: str = "", state: str = "") -> Page[JobRecord]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from .columns import Json, Moment
@@ -104,11 +105,13 @@ saved_views = Table(
     "saved_views",
     METADATA,
     _id(),
-    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    _organisation(),
+    Column("user_id", String(32), nullable=False),  # no row of users where one person works alone
     Column("name", Text, nullable=False),
     Column("page", String(32), nullable=False),
     Column("query", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    UniqueConstraint("organisation_id", "user_id", "page", "name"),
 )
 
 # -- credentials and postings --------------------------------------------------------------------------------------

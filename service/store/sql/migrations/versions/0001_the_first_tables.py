@@ -158,6 +158,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "saved_views",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("page", sa.String(length=32), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_saved_views_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint(
+            "organisation_id", "user_id", "page", "name", name=op.f("uq_saved_views_organisation_id_user_id_page_name")
+        ),
+    )
+    op.create_table(
         "schedules",
         sa.Column("organisation_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -473,20 +488,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ratings_draft_id"), ["draft_id"], unique=False)
 
     op.create_table(
-        "saved_views",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("user_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("page", sa.String(length=32), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
-        sa.Column("created_at", Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
-    )
-    with op.batch_alter_table("saved_views", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_saved_views_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
         "sessions",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
@@ -557,10 +558,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sessions_user_id"))
 
     op.drop_table("sessions")
-    with op.batch_alter_table("saved_views", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_saved_views_user_id"))
-
-    op.drop_table("saved_views")
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ratings_draft_id"))
 
@@ -611,6 +608,7 @@ def downgrade() -> None:
 
     op.drop_table("suppressions")
     op.drop_table("schedules")
+    op.drop_table("saved_views")
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_runs_organisation_id_made_at"))
 
