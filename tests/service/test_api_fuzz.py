@@ -4,7 +4,6 @@ import contextlib
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +29,8 @@ ENOUGH = "1000000/minute"
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with contextlib.closing(Town(tmp_path_factory.mktemp("fuzzed"))) as made:
-        with made.lent(rate_limit=ENOUGH):
-            yield made
+    with contextlib.closing(Town(tmp_path_factory.mktemp("fuzzed"))) as made, made.lent(rate_limit=ENOUGH):
+        yield made
 
 
 def config(key: str) -> Any:
@@ -71,7 +69,7 @@ def fuzzed(app: FastAPI, key: str) -> tuple[Counter[str], set[str], list[str]]:
 
 
 def test_the_service_answers_as_its_document_says(town: Town) -> None:
-    """Every operation, its examples and the bounds of every value: no 5xx, and nothing that the document does not have."""
+    """Every operation, its examples, the bounds of every value: no 5xx, and nothing that the document does not have."""
     answers, operations, faults = fuzzed(town.app, town.keys[Role.ADMINISTRATOR, None])
     assert not faults, "\n\n".join(faults[:5])
     told = {f"{m.upper()} {path}" for path, item in town.app.openapi()["paths"].items() for m in item}
