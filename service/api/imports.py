@@ -43,12 +43,14 @@ _ENDINGS = {
     "application/zip": ".zip",
     "application/x-tar": ".tar",
 }
+_BYTES = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; sent as application/octet-stream, its format is told by `name` or `format`",
+        # A document of JSON is whatever the other system says.
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
+            kind: {"schema": {} if kind in ("application/json", "application/ld+json") else _BYTES}
             for kind in (*_TYPES, *_ENDINGS, "application/octet-stream")
         },
     }
