@@ -7,7 +7,8 @@ random (--cases of each kind an operation) and chains of requests, in which the 
 about. It is done once for one person alone and once with an administrator's key, against a server in a process of its
 own over a fresh workspace with one of each thing. The same seed sends the same. What counts as a fault: an answer of
 500 or more; a status, media type, header or body that the document does not have; a request accepted that it forbids;
-one refused as malformed that it allows; a method answered that it does not have; a route that takes no notice of keys.
+one refused as malformed that it allows; a method answered that it does not have; a route that takes no notice of
+keys; an answer that tells where the service lies.
 Exit code 1 where there is a fault; --report keeps schemathesis' own reports, which say how to repeat each.
 """
 
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from fuzz_town import Town, town
+from fuzz_town import KEY, Town, town
 
 MODES = ("local", "people")
 # What a valid request may be answered with: not only what it asks for, but that its state forbids it.
@@ -53,7 +54,7 @@ def fuzz(mode: str, folder: Path, *, cases: int, seed: int) -> Fuzzed:
         config.write_text(
             f"[checks.positive_data_acceptance]\nexpected-statuses = {json.dumps(VALID)}\n", encoding="utf-8"
         )
-        done = _schemathesis(place, config, report, cases=cases, seed=seed)
+        done = _schemathesis(place, Path(home), config, report, cases=cases, seed=seed)
         (folder / f"{mode}.txt").write_text(done, encoding="utf-8")
         faults = _lost_key(place)
         broken = len(_SERVER_FAULT.findall(log.read_text(encoding="utf-8", errors="replace")))
@@ -64,6 +65,7 @@ def fuzz(mode: str, folder: Path, *, cases: int, seed: int) -> Fuzzed:
     faults += [
         f"not tested: {told['operations'][name]} {name}" for name in ("errored", "skipped") if told["operations"][name]
     ]
+    faults += [f"{one['title']}: {one['count']} times" for one in told["errors"]]
     if broken:
         faults.append(f"{broken} answers of 500 or more are in the server's log")
     return Fuzzed(
@@ -80,12 +82,14 @@ def _operations(failure: Mapping[str, Any]) -> list[str]:
     return [one if isinstance(one, str) else str(one.get("label", one)) for one in failure["operations"]]
 
 
-def _schemathesis(place: Town, config: Path, report: Path, *, cases: int, seed: int) -> str:
+def _schemathesis(place: Town, home: Path, config: Path, report: Path, *, cases: int, seed: int) -> str:
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "--no-color", "run"]
     command += [f"{place.address}/api/v1/openapi.json", "--seed", str(seed), "--max-examples", str(cases)]
     command += ["--continue-on-failure", "--request-timeout", "60", "--suppress-health-check", "all"]
+    command += ["--generation-database", "none"]
     command += ["--report", "json", "--report-json-path", str(report)]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "fuzz_hooks", "PYTHONHASHSEED": "0", "COLUMNS": "160"}
+    environment["FUZZ_INSIDE"] = f"{home}\n{Path(__file__).parent.parent}"
     environment["FUZZ_KNOWN"] = json.dumps(place.known)
     environment["PYTHONPATH"] = os.pathsep.join((str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")))
     if place.key:
@@ -96,10 +100,10 @@ def _schemathesis(place: Town, config: Path, report: Path, *, cases: int, seed: 
 
 
 def _own(place: Town) -> list[str]:
-    """Return the ids of the person that all is sent as, and of that person's keys."""
+    """Return the ids of the person that all is sent as, and of the key."""
     with _client(place) as client:
         keys = client.get("/keys").json()["items"]
-        return [client.get("/me").json()["user_id"], *(key["id"] for key in keys)]
+        return [client.get("/me").json()["user_id"], *(key["id"] for key in keys if key["name"] == KEY)]
 
 
 def _lost_key(place: Town) -> list[str]:

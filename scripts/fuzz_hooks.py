@@ -13,6 +13,8 @@ from schemathesis.generation.meta import TestPhase
 
 # What no schema can say of a text or a number.
 _UNSAID = ("cannot be kept", "to be kept")
+# What no answer may hold.
+_INSIDE = [*filter(None, os.environ.get("FUZZ_INSIDE", "").split("\n"))]
 # Values that there are, by the name of the parameter or of the value of a body.
 _KNOWN: dict[str, list[Any]] = json.loads(os.environ.get("FUZZ_KNOWN", "{}"))
 # Names of files to import: at random they tell no format.
@@ -36,6 +38,17 @@ def valid_is_understood(
         if faults:
             said = json.dumps(faults[:3], ensure_ascii=False)
             raise Failure(operation=case.operation.label, title="Valid data called malformed", message=said)
+    return None
+
+
+@schemathesis.check
+def nothing_of_the_inside(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> bool | None:
+    """Fail where an answer tells where the service or its workspace lies."""
+    told = [word for word in _INSIDE if word.encode() in response.content]
+    if told:
+        raise Failure(operation=case.operation.label, title="The inside is told", message=str(told))
     return None
 
 

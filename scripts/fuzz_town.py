@@ -24,6 +24,8 @@ TABLES = {
     + "".join(f"p{n},Welder,You weld pipes in team {n}.,2026-0{n % 6 + 1}-05,Works {n}\n" for n in range(40)),
 }
 RECORD = {"title": "Welding", "outcomes": [{"text": "Learners weld pipes"}]}
+# Name of the key that all is sent with.
+KEY = "fuzz"
 PEOPLE = ("admin@yard.example", "second@yard.example")
 # Days that are to come.
 FUTURE = {"until": ["2099-12-31"], "next_review": ["2099-12-31"], "next_at": ["2030-01-31T09:00:00Z"]}
@@ -62,7 +64,7 @@ def town(home: Path, log: Path, *, people: bool) -> Iterator[Town]:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         with httpx2.Client(base_url=f"{address}/api/v1", headers=headers, timeout=PATIENCE) as client:
             _await(client)
-            known = {**_ids(client, environment), **FUTURE}
+            known = {**_ids(client, environment), **FUTURE, "key_id": _spare_keys(client) if people else ["none"]}
         yield Town(address=address, key=key, known=known)
     finally:
         server.terminate()
@@ -86,7 +88,7 @@ def _key(environment: Mapping[str, str]) -> str:
     for email in PEOPLE:
         _credlens(environment, "people", "add", email, "--role", "administrator", "--organisation", "local")
     scopes = [word for scope in ("read", "write", "decide", "manage") for word in ("--scope", scope)]
-    secret: str = json.loads(_credlens(environment, "people", "key", PEOPLE[0], "--name", "k", *scopes, "--json"))[
+    secret: str = json.loads(_credlens(environment, "people", "key", PEOPLE[0], "--name", KEY, *scopes, "--json"))[
         "secret"
     ]
     return secret
@@ -108,6 +110,11 @@ def _await(client: httpx2.Client) -> None:
         except httpx2.TransportError:
             time.sleep(0.1)
     raise TimeoutError(f"no server answers after {PATIENCE:.0f} seconds")
+
+
+def _spare_keys(client: httpx2.Client) -> list[str]:
+    body = {"name": "spare", "scopes": ["read"]}
+    return [client.post("/keys", json=body).raise_for_status().json()["key"]["id"] for _ in range(3)]
 
 
 def _ids(client: httpx2.Client, environment: Mapping[str, str]) -> dict[str, list[str]]:
