@@ -11,6 +11,8 @@ from schemathesis.core.failures import Failure
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.meta import TestPhase
 
+Case = schemathesis.Case[Any]
+
 # What no schema can say of a text or a number.
 _UNSAID = ("cannot be kept", "to be kept")
 # What no answer may hold.
@@ -26,9 +28,7 @@ _OWN = frozenset(os.environ.get("FUZZ_OWN", "").split())
 
 
 @schemathesis.check
-def valid_is_understood(
-    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
-) -> bool | None:
+def valid_is_understood(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Case) -> bool | None:
     """Fail where what fits the document is refused as malformed: its states may refuse it, its shape may not.
 
     The service names the faulty values in `errors` where it is the shape.
@@ -42,9 +42,7 @@ def valid_is_understood(
 
 
 @schemathesis.check
-def nothing_of_the_inside(
-    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
-) -> bool | None:
+def nothing_of_the_inside(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: Case) -> bool | None:
     """Fail where an answer tells where the service or its workspace lies."""
     told = [word for word in _INSIDE if word.encode() in response.content]
     if told:
@@ -53,13 +51,13 @@ def nothing_of_the_inside(
 
 
 @schemathesis.hook
-def filter_case(context: schemathesis.HookContext, case: schemathesis.Case) -> bool:
+def filter_case(context: schemathesis.HookContext, case: Case) -> bool:
     """Leave out requests about the key and the person that all is sent with."""
     return not _OWN.intersection(str(value) for value in (case.path_parameters or {}).values())
 
 
 @schemathesis.hook
-def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+def before_call(context: schemathesis.HookContext, case: Case, kwargs: dict[str, Any]) -> None:
     """Have two of three valid requests name what there is: at random they would hardly ever come that far.
 
     Which, and what, rests on the request alone, so that the same seed sends the same.
@@ -85,5 +83,5 @@ def _name(values: object, known: Mapping[str, Sequence[Any]], dice: int) -> None
             values[name] = known[name][dice if dice < 0 else dice % (len(known[name]) - spared)]
 
 
-def _is_valid(case: schemathesis.Case) -> bool:
+def _is_valid(case: Case) -> bool:
     return case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE

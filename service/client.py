@@ -188,7 +188,7 @@ class Client:
         path       of a table: its ending says how it is written
         """
         query = _told({"run": run_id, "min_probability": min_probability, "ending": path.suffix})
-        chosen = [*query.items(), *(("credential", one) for one in credential_ids)]
+        chosen: dict[str, str | list[str]] = {**query, "credential": [*credential_ids]}
         partial = path.with_name(f"{path.name}.part")
         try:
             with self._http.stream("GET", f"/exports/{_part(format_id)}", params=chosen) as answer:
