@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ from .engine.worker import ROWS, Stage, Tally, Task
 from .occupations import names_of_occupation, occupation_named
 from .results import ScoredCredential
 from .store.folder import Folder
+from .store.pickled import packed, unpacked
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 # Credentials scored between two writes.
 CREDENTIALS = 16
@@ -287,16 +287,3 @@ def code_digest() -> str:
         if path.suffix in (".py", ".yaml", ".csv"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def packed(records: Sequence[object]) -> "pa.Table":
-    """Return records of our own as a table that engines and folders take, one row a record."""
-    import pyarrow as pa
-
-    return pa.table({"record": pa.array([pickle.dumps(r, protocol=5) for r in records], pa.large_binary())})
-
-
-def unpacked(table: "pa.Table") -> Iterator:  # type: ignore[type-arg]
-    """Yield the records again."""
-    for record in table["record"].to_pylist():
-        yield pickle.loads(record)

@@ -1,7 +1,7 @@
 """The catalogue at a glance, on either database, and credentials side by side."""
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from credlens.models.relevance.review import Severity
 from credlens.service.compare import compare
@@ -30,14 +30,13 @@ def furnished(office: Office) -> Office:
         ("c", "review-due", Severity.HIGH, today),
         ("c", "over-broad", Severity.LOW, today),
     ]
-    run = scored(office, found)
+    scored(office, found)
     with office.database.write() as connection:
         for name, value in (("a", 0.0), ("b", 100.0), ("c", None)):
             where = alignments.c.credential_id == name
             connection.execute(update(alignments).where(where).values(relevance=value))
-            one = report_fixtures.care(name) if name == "a" else report_fixtures.unscored(name)
-            body = packed_finding(Finding(scored=one, skills={}, postings={}))
-            connection.execute(insert(bodies).values(run_id=run, credential_id=name, body=body))
+        body = packed_finding(Finding(scored=report_fixtures.care("a"), skills={}, postings={}))
+        connection.execute(update(bodies).where(bodies.c.credential_id == "a").values(body=body))
     return office
 
 

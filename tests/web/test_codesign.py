@@ -43,7 +43,9 @@ def coverage(page: Any) -> float:
 
 def wait_beyond(page: Any, before: float) -> float:
     page.wait_for_function(
-        "least => Number(document.querySelector('[data-score=coverage]')?.dataset.value) > least", arg=before
+        "least => Number(document.querySelector('[data-score=coverage]')?.dataset.value) > least",
+        arg=before,
+        timeout=90_000,
     )
     return coverage(page)
 
