@@ -5,11 +5,12 @@
 schemathesis goes through every operation of the whole document: its examples, the bounds of every value, values at
 random (--cases of each kind an operation) and chains of requests, in which the answer to one names what the next is
 about. It is done once for one person alone and once with an administrator's key, against a server in a process of its
-own over a fresh workspace with one of each thing, in SQLite or the empty database of CREDLENS_DATABASE_URL (then --mode
-of one). The same seed makes the same requests, but for ids that the service gives out. What counts as a fault: an answer of
-500 or more; a status, media type, header or body that the document does not have; a request accepted that it forbids;
-one refused as malformed that it allows; a method answered that it does not have; a route that takes no notice of
-keys; an answer that tells where the service lies.
+own over a fresh workspace with one of each thing, in SQLite or in the empty database of CREDLENS_DATABASE_URL (with one
+--mode). The same seed makes the same requests, but for ids that the service gives out.
+
+A fault is: an answer of 500 or more; a status, media type, header or body that the document does not have; a request
+accepted that it forbids; one refused as malformed that it allows; a method answered that it does not have; a route that
+takes no notice of keys; an answer that tells where the service lies.
 Exit code 1 where there is a fault; --report keeps schemathesis' own reports, which say how to repeat each.
 """
 
