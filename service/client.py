@@ -173,6 +173,34 @@ class Client:
         answer = self._request("POST", f"{path}/decisions", json=body, headers={"If-Match": tag})
         return DecisionShape.model_validate(answer.json())
 
+    def export(
+        self,
+        format_id: str,
+        path: Path,
+        *,
+        credential_ids: Sequence[str] = (),
+        run_id: str = "",
+        min_probability: float = 0.5,
+    ) -> Path:
+        """Write a run, by default the newest, into a file as it comes, and return its path.
+
+        format_id  scores, gaps, flags, outcomes, or a format of other systems, such as elm
+        path       of a table: its ending says how it is written
+        """
+        query = _told({"run": run_id, "min_probability": min_probability, "ending": path.suffix})
+        chosen: dict[str, str | list[str]] = {**query, "credential": [*credential_ids]}
+        partial = path.with_name(f"{path.name}.part")
+        try:
+            with self._http.stream("GET", f"/exports/{_part(format_id)}", params=chosen) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise ServiceError(answer.status_code, _problem(answer))
+                with partial.open("wb") as file:
+                    file.writelines(answer.iter_bytes())
+            return partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
     def _import(self, path: str, file: Path, mapping: Mapping[str, str], key: str) -> JobShape:
         given = [("name", file.name), *(("map", f"{field}={column}") for field, column in mapping.items())]
         headers = {"Content-Type": "application/octet-stream"} | ({"Idempotency-Key": key} if key else {})

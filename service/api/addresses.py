@@ -37,5 +37,5 @@ async def nearest(request: Request) -> None:
 
     Raises HTTPException, which is answered as the router's own.
     """
-    if request.method not in addresses(request.app).methods(request.url.path):
+    if request.method not in addresses(request.app).methods(request.scope["path"]):
         raise HTTPException(405)

@@ -11,7 +11,7 @@ from credlens.models.relevance.gaps import GapStatus
 from ..codesign.invitations import DAYS, MOST_DAYS
 from ..codesign.opinions import Mark
 from .record_shapes import Long, Name, RecordGiven
-from .shapes import Shape, Whole
+from .shapes import Count, Shape, Whole
 
 
 class DraftBegun(Shape):
@@ -95,8 +95,8 @@ class DifferencesShape(Shape):
 class PublicationGiven(Shape):
     """How a draft is to be published."""
 
-    replaces: Whole | None = Field(
-        default=None, ge=0, description="the version of the credential whose place it takes; the one it began from"
+    replaces: Count | None = Field(
+        default=None, description="the version of the credential whose place it takes; the one it began from"
     )
 
 

@@ -1,16 +1,18 @@
-"""/catalogue/imports, /postings/imports and /imports: tables sent to the service, and what became of their rows."""
+"""/catalogue/imports, /postings/imports and /imports: files sent to the service, and what became of their rows."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ..formats.csv_out import csv_lines
-from ..formats.tables import Format, has_format
+from ..formats.exchange.format import RecordKind
+from ..formats.tables import Format, formats_of, has_format
 from ..jobs import imports
 from ..jobs.kinds import JobKind
 from ..reports import tables
@@ -30,12 +32,26 @@ _TYPES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Format.XLSX,
     "application/vnd.apache.parquet": Format.PARQUET,
 }
+# What is known by its content, and by how a name ends.
+_ENDINGS = {
+    "application/json": ".json",
+    "application/ld+json": ".jsonld",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+    "text/html": ".html",
+    "application/xhtml+xml": ".xhtml",
+    "application/zip": ".zip",
+    "application/x-tar": ".tar",
+}
+_BYTES = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; sent as application/octet-stream, its format is told by `name` or `format`",
+        # A document of JSON is whatever the other system says.
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}} for kind in (*_TYPES, "application/octet-stream")
+            kind: {"schema": {} if kind in ("application/json", "application/ld+json") else _BYTES}
+            for kind in (*_TYPES, *_ENDINGS, "application/octet-stream")
         },
     }
 }
@@ -44,7 +60,33 @@ _BODY: dict[str, Any] = {
 _UNBOUNDED = 2**62
 
 Name = Annotated[str, Query(max_length=200, description="name of the file, by which rejects call it")]
-Given = Annotated[Format | None, Query(description="where neither the name nor Content-Type tells")]
+
+
+def _one_of(kind: RecordKind) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value and value not in formats_of(kind):
+            raise ValueError(f"give one of {', '.join(formats_of(kind))}")
+        return value
+
+    return check
+
+
+CatalogueFormat = Annotated[
+    str,
+    AfterValidator(_one_of(RecordKind.CREDENTIALS)),
+    Query(
+        description="where neither the name, nor Content-Type, nor the content tells",
+        json_schema_extra={"enum": ["", *formats_of(RecordKind.CREDENTIALS)]},
+    ),
+]
+PostingsFormat = Annotated[
+    str,
+    AfterValidator(_one_of(RecordKind.POSTINGS)),
+    Query(
+        description="where neither the name, nor Content-Type, nor the content tells",
+        json_schema_extra={"enum": ["", *formats_of(RecordKind.POSTINGS)]},
+    ),
+]
 Mapping = Annotated[
     list[str],
     Query(alias="map", max_length=100, description="FIELD=COLUMN, for columns whose names are not recognised"),
@@ -100,11 +142,11 @@ async def import_catalogue(
     office: GivenOffice,
     actor: GivenActor,
     name: Name = "",
-    format: Given = None,
+    format: CatalogueFormat = "",
     map: Mapping = [],  # noqa: B006
     idempotency_key: Key = "",
 ) -> JobShape:
-    """Take a table of credentials into one's catalogue; the answer names the job that does it."""
+    """Take a table, document or archive of credentials into one's catalogue; the answer names the job that does it."""
     wanted = _wanted(JobKind.IMPORT_CATALOGUE, request, name, format, map, idempotency_key)
     return await _received(request, response, office, actor, wanted)
 
@@ -123,11 +165,11 @@ async def import_postings(
     office: GivenOffice,
     actor: GivenActor,
     name: Name = "",
-    format: Given = None,
+    format: PostingsFormat = "",
     map: Mapping = [],  # noqa: B006
     idempotency_key: Key = "",
 ) -> JobShape:
-    """Take a table of postings into the market; the answer names the job that does it."""
+    """Take a table, document or archive of postings into the market; the answer names the job that does it."""
     wanted = _wanted(JobKind.IMPORT_POSTINGS, request, name, format, map, idempotency_key)
     return await _received(request, response, office, actor, wanted)
 
@@ -174,18 +216,15 @@ def download_import_rejects(office: GivenOffice, actor: GivenActor, import_id: s
 
 
 def _wanted(
-    kind: JobKind, request: Request, name: str, format: Format | None, pairs: list[str], key: str
+    kind: JobKind, request: Request, name: str, format: str, pairs: list[str], key: str
 ) -> imports.ImportRequest:
     """Return what is about to be sent: its format as it is given, as the name tells, as Content-Type says."""
     sent = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    told = format or _TYPES.get(sent)
-    return imports.ImportRequest(
-        kind=kind,
-        name=name or f"upload{f'.{told}' if told else ''}",
-        format=(told if format or not has_format(name) else None) or "",
-        mapping=imports.parse_mapping(pairs),
-        key=key,
-    )
+    if not (format or has_format(name)):
+        format = _TYPES.get(sent, "")
+        name = (name or "upload") + _ENDINGS.get(sent, "")
+    mapping = imports.parse_mapping(pairs)
+    return imports.ImportRequest(kind=kind, name=name or "upload", format=format, mapping=mapping, key=key)
 
 
 async def _received(

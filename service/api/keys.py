@@ -30,7 +30,7 @@ class KeyShape(Shape):
 class KeyAddition(Shape):
     """A key to be made."""
 
-    name: str = Field(max_length=200, pattern=r"\S", description="what it is for", examples=["nightly import"])
+    name: str = Field(max_length=200, pattern="[^ ]", description="what it is for", examples=["nightly import"])
     scopes: list[Scope] = Field(
         description="what it may do, of what oneself may", min_length=1, max_length=10, examples=[["read", "write"]]
     )

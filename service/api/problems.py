@@ -141,7 +141,7 @@ def answer_http(request: Request, error: Exception) -> JSONResponse:
     detail = str(error.detail)
     if error.status_code == 405:
         # The router names the methods of the first route alone that has this address.
-        headers["Allow"] = ", ".join(addresses(request.app).methods(request.url.path))
+        headers["Allow"] = ", ".join(addresses(request.app).methods(request.scope["path"]))
         detail = f"{request.method} is not for this address; it takes {headers['Allow']}"
     if error.status_code == 404:
         detail = "there is nothing at this address; all of them are in /api/v1/openapi.json"

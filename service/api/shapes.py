@@ -37,6 +37,11 @@ def _moment(value: object) -> object:
     raise ValueError("give a moment with its offset from UTC, as 2026-01-31T09:00:00Z")
 
 
+def _whole(value: object) -> object:
+    # JSON knows one kind of number: 3.0 is a whole one.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _yes_or_no(value: object) -> object:
     if value in ("true", "false"):
         return value
@@ -47,7 +52,9 @@ def _yes_or_no(value: object) -> object:
 # and mistakes that nobody is told of. Query: of an address, where all is text.
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
-Whole = Annotated[int, Strict()]
+Whole = Annotated[int, Strict(), BeforeValidator(_whole)]
+# Beside null a bound has to stand before what reads it, or the document tells it by another name.
+Count = Annotated[int, Strict(), Field(ge=0), BeforeValidator(_whole)]
 Number = Annotated[float, Strict()]
 YesNo = Annotated[bool, Strict()]
 QueryYesNo = Annotated[bool, BeforeValidator(_yes_or_no)]

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from credlens.taxonomy.errors import InputError, UnreadableFileError
 
 from .delimited import read_delimited
-from .exchange.archives import is_archive
+from .exchange.archives import is_archive, is_archive_name
 from .exchange.collected import DOCUMENTS, open_collection, parted
 from .exchange.format import ExchangeFormat, RecordKind
 from .exchange.known import FORMATS, named, none_of_them, sniffed
@@ -71,7 +71,7 @@ def open_table(
         notes = [f"{name}: read as {exchange.title}"]
         items = ItemRows(path, exchange, name=name, notes=notes)
         return Table(name=name, header=exchange.reads, rows=items, sha256=_sha256(path, name=name), notes=notes)
-    return _plain_table(path, table_format(path, format=format, kind=kind), name=name)
+    return _plain_table(path, table_format(path, name=name, format=format, kind=kind), name=name)
 
 
 def parts_of(path: Path) -> Iterator[Path]:
@@ -124,12 +124,13 @@ class Rows:
             self._remarked = True
 
 
-def table_format(path: Path, *, format: str | None = None, kind: RecordKind | None = None) -> Format:
+def table_format(path: Path, *, name: str = "", format: str | None = None, kind: RecordKind | None = None) -> Format:
     """Return the plain format that is named, or else the one that the suffix tells.
 
+    name  how messages call the file; its path by default
     kind  what the rows are to become: messages then name the exchange formats for it as well
     """
-    valid = [*map(str, Format), *(f.id for f in FORMATS if f.kind is kind and f.rows)]
+    name, valid = name or str(path), formats_of(kind)
     if format is not None:
         try:
             return Format(format.casefold())
@@ -138,7 +139,7 @@ def table_format(path: Path, *, format: str | None = None, kind: RecordKind | No
             hint = f"; did you mean {near[0]}?" if near else ""
             raise InputError(f"no format {format!r}; valid: {', '.join(valid)}{hint}") from None
     if path.is_dir():
-        raise UnreadableFileError("this is a folder; give the files in it", path=str(path))
+        raise UnreadableFileError("this is a folder; give the files in it", path=name)
     suffixes = [s.casefold() for s in path.suffixes]
     gzipped = suffixes[-1:] == [".gz"]
     found = _SUFFIXES.get("".join(suffixes[:-1][-1:] if gzipped else suffixes[-1:]))
@@ -146,15 +147,20 @@ def table_format(path: Path, *, format: str | None = None, kind: RecordKind | No
         raise UnreadableFileError(
             "a course outline is not imported unseen. Run: credlens catalogue propose FILE --out proposed.csv, "
             "check that table, and import it",
-            path=str(path),
+            path=name,
         )
     if found is None or (gzipped and found in (Format.XLSX, Format.PARQUET)):
         raise UnreadableFileError(
             f"the name does not end in one of {', '.join(_SUFFIXES)} (csv, tsv, jsonl and ndjson also with "
-            f".gz after it); rename it, or say what it is with --format {'|'.join(valid)}",
-            path=str(path),
+            f".gz after it); rename it, or say what its format is (on the command line --format): {'|'.join(valid)}",
+            path=name,
         )
     return found
+
+
+def formats_of(kind: RecordKind | None) -> list[str]:
+    """Return what a format may be called: of tables, and of the documents that become such records."""
+    return [*map(str, Format), *(f.id for f in FORMATS if f.kind is kind and f.rows)]
 
 
 def check_name(path: Path, *, format: str | None = None, kind: RecordKind) -> None:
@@ -167,7 +173,7 @@ def check_name(path: Path, *, format: str | None = None, kind: RecordKind) -> No
 def has_format(name: str) -> bool:
     """Return whether the suffix of a file's name tells that it is a table, a document or an archive."""
     known = name.casefold().removesuffix(".gz").endswith((*_SUFFIXES, *DOCUMENTS))
-    return known or is_archive(Path(name))
+    return known or is_archive_name(name)
 
 
 def read_lines(source: Path | bytes, *, name: str) -> tuple[list[str], list[str]]:

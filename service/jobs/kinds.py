@@ -36,7 +36,7 @@ class ImportOrder:
     """A table to be taken in.
 
     name, sha256  of the file, which lies in the uploads of the workspace
-    format        csv, tsv, xlsx, parquet or jsonl; empty where the name tells
+    format        one of formats.tables.formats_of; empty where the name tells, or the content
     mapping       field -> column, for columns whose names are not recognised
     """
 

@@ -16,6 +16,8 @@ from httpx2 import Response
 
 from credlens.service.api.app import create_app
 from credlens.service.catalogue import credential_versions
+from credlens.service.formats.exchange.format import RecordKind
+from credlens.service.formats.tables import formats_of
 from credlens.service.jobs.worker import Worker
 from credlens.service.jobs.works import WORKS
 from credlens.service.office import Office
@@ -92,9 +94,12 @@ def test_postings_come_into_the_market(client: TestClient, office: Office) -> No
     assert [p.id for p in office.workspace.postings.load()] == ["p1", "p2"]
 
 
+ADVERT = {"@type": "JobPosting", "title": "Welder", "description": "<p>Weld pipes</p>"}
+
+
 @pytest.mark.parametrize("name", ["jobs.json", "jobs.html", "jobs.zip", "jobs.jsonl"])
 def test_documents_of_other_systems_come_in(client: TestClient, office: Office, name: str) -> None:
-    content = json.dumps({"@type": "JobPosting", "title": "Welder", "description": "<p>Weld pipes</p>"}).encode()
+    content = json.dumps(ADVERT).encode()
     if name.endswith("html"):
         content = b'<html><script type="application/ld+json">' + content + b"</script></html>"
     elif name.endswith("zip"):
@@ -106,6 +111,34 @@ def test_documents_of_other_systems_come_in(client: TestClient, office: Office, 
     work(office)
     assert client.get(f"/api/v1/jobs/{job['id']}").json()["result"]["new"] == 1
     assert [p.text for p in office.workspace.postings.load()] == ["Weld pipes"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "application/ld+json"},
+        {"kind": "application/json", "name": "export.2026"},
+        {"format": "schema-job-posting", "name": "export"},
+        {"format": "schema-job-posting"},
+    ],
+)
+def test_a_document_is_known_by_what_is_said_of_it(client: TestClient, office: Office, options: dict[str, Any]) -> None:
+    answer = send(client, json.dumps(ADVERT).encode(), to="postings", **options)
+    assert answer.status_code == 202, answer.text
+    work(office)
+    assert client.get(answer.headers["location"]).json()["result"]["new"] == 1
+
+
+def test_every_format_of_the_command_line_may_be_named(client: TestClient) -> None:
+    """Those of credentials for the catalogue, those of postings for the market; each is a format of its own."""
+    told = client.get("/api/v1/openapi.json").json()["paths"]
+    for to, kind in (("catalogue", RecordKind.CREDENTIALS), ("postings", RecordKind.POSTINGS)):
+        parameters = told[f"/api/v1/{to}/imports"]["post"]["parameters"]
+        (named,) = [one["schema"]["enum"] for one in parameters if one["name"] == "format"]
+        assert named == ["", *formats_of(kind)]
+        other = formats_of(RecordKind.POSTINGS if to == "catalogue" else RecordKind.CREDENTIALS)
+        for name in {*named[1:], *other}:
+            assert send(client, b"x", to=to, format=name).status_code == (202 if name in named else 422)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +181,7 @@ def test_a_request_that_is_repeated_is_done_once(client: TestClient, office: Off
         (COURSES, {"name": "a.bin"}, 422, "does not end in one of"),
         (COURSES, {"name": "a.pdf"}, 422, "a course outline is not imported unseen"),
         (COURSES, {}, 422, "does not end in one of"),
-        (COURSES, {"name": "a.csv", "format": "docx"}, 422, "query.format"),
+        (COURSES, {"name": "a.csv", "format": "docx"}, 422, "query.format: give one of csv, tsv"),
         (COURSES, {"name": "a.csv", "map": "title"}, 422, "not FIELD=COLUMN"),
         (b"x" * 1_000_001, {"name": "a.csv"}, 413, "larger than 1,000,000 bytes"),
     ],
@@ -196,6 +229,37 @@ def test_a_nul_in_a_value_is_shown_in_the_rejects(client: TestClient, office: Of
     work(office)
     (reject,) = client.get(f"/api/v1/imports/{job['id']}/rejects").json()["items"]
     assert reject["value"] == "a␀b"
+
+
+@pytest.mark.parametrize("to", ["catalogue", "postings"])
+def test_no_error_says_where_the_service_keeps_its_files(client: TestClient, office: Office, to: str) -> None:
+    """Every name, with content that is none of it: neither answers, nor jobs, nor rejects have a path of the server."""
+    said = []
+    for name in ("a.csv", "a.tsv", "a.xlsx", "a.parquet", "a.jsonl", "a.json", "a.html", "a.xml", "a.zip", "a.tgz"):
+        for content in (
+            b"x",
+            b"\x00\xff",
+            b"PK\x03\x04",
+            b"{]",
+            b"<a",
+            b"[1]",
+            b"id,title\n1,2\n",
+            gzip.compress(b"x"),
+        ):
+            said.append(send(client, content, to=to, name=name).text)
+    said += [send(client, b"x", to=to, name=name).text for name in ("a.pdf", "a.docx", "a", "../../etc/passwd")]
+    work(office)
+    jobs = client.get("/api/v1/jobs", params={"limit": 200}).json()["items"]
+    assert {job["state"] for job in jobs} <= {"failed", "done"}
+    assert sum(job["state"] == "failed" for job in jobs) > 20
+    assert {job["error"]["kind"] for job in jobs if job["error"]} <= {
+        "UnreadableFileError", "MissingColumnError", "InputError",
+    }  # fmt: skip
+    said += [json.dumps(job) for job in jobs]
+    said += [client.get(f"/api/v1/imports/{job['id']}/rejects").text for job in jobs if job["state"] == "done"]
+    for text in said:
+        assert str(office.settings.home) not in text
+        assert "uploads/" not in text
 
 
 def test_unknown_imports_are_not_found(client: TestClient) -> None:

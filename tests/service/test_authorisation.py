@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -98,6 +99,14 @@ class Town:
         with self._its_office(fresh=method != "GET") as office:
             self.app.state.office = office
             return self.http.request(method, path, headers=sent, **content)
+
+    @contextmanager
+    def lent(self, **settings: Any) -> Iterator[None]:
+        """Have the application work with the office itself, under some settings of its own, until the block ends."""
+        with self._its_office(fresh=False) as office:
+            self.app.state.office = replace(office, settings=office.settings.model_copy(update=settings))
+            object.__setattr__(self.app.state.office, "market", self._market)
+            yield
 
     def _its_office(self, *, fresh: bool) -> "_Lent":
         if not fresh:

@@ -1,5 +1,6 @@
 """The client and the page of curl lines, against a whole service."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -55,6 +56,13 @@ def test_a_program_goes_from_files_to_a_decision(client: Client, tmp_path: Path)
     found = client.alignment("c-weld")
     assert [skill.label for skill in found.outcomes[0].skills] == ["weld pipes"]
     assert [gap.label for gap in client.gaps("c-weld")] == ["weld pipes"]
+    elm = json.loads(client.export("elm", tmp_path / "elm.jsonld").read_text(encoding="utf-8"))
+    assert {one["title"]["en"] for one in elm["@graph"]} == {"Welding", "Kitchen"}
+    scores = client.export("scores", tmp_path / "scores.csv", credential_ids=["c-weld"]).read_text(encoding="utf-8")
+    assert [line.split(",")[0] for line in scores.splitlines()] == ["id", "c-weld"]
+    with pytest.raises(ServiceError, match="nearest: elm"):
+        client.export("elms", tmp_path / "no.json")
+    assert not [*tmp_path.glob("no.json*")]
     flagged = {flag.credential_id for flag in client.flags()}
     assert flagged == {row.credential_id for row in client.queue()}
     decided = client.decide(flagged.pop(), "keep", "It was read.", next_review="2099-01-31")

@@ -36,7 +36,12 @@ class Member:
 
 def is_archive(path: Path) -> bool:
     """Return whether a path is a folder, or its name ends as that of an archive."""
-    return path.is_dir() or path.name.casefold().endswith((*_ZIPS, *_TARS))
+    return path.is_dir() or is_archive_name(path.name)
+
+
+def is_archive_name(name: str) -> bool:
+    """Return whether a file's name ends as that of an archive."""
+    return name.casefold().endswith((*_ZIPS, *_TARS))
 
 
 def members(path: Path, *, name: str, limits: Limits = LIMITS) -> Iterator[Member]:
