@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,13 @@ _OTHERS = ("postgres", "nobody")
 # Nothing here outlives the tests, so nothing waits for the disk.
 _SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
 _SECONDS = 60
+# Ends the server, and removes all that it held, once what it reads from is closed: also where the tests are killed.
+_KEEPER = """
+exec 3<&0
+"$@" < /dev/null & server=$!
+{ read -r _ <&3; kill -QUIT $server; while kill -0 $server; do sleep 0.05; done; rm -rf "$0"; } 2> /dev/null &
+wait $server
+"""
 
 
 def programs() -> Path | None:
@@ -46,10 +52,11 @@ class Server:
         subprocess.run(made, user=user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
         options = [part for setting in _SETTINGS for part in ("-c", setting)]
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [bin_folder / "postgres", "-D", data, "-k", self.folder, *options],
+            self._keeper = subprocess.Popen(
+                ["sh", "-c", _KEEPER, self.folder, bin_folder / "postgres", "-D", data, "-k", self.folder, *options],
                 user=user,
                 cwd=self.folder,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
             )
@@ -72,8 +79,9 @@ class Server:
 
     def stop(self) -> None:
         """Stop the server and remove all that it held."""
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(_SECONDS)
+        if self._keeper.stdin:
+            self._keeper.stdin.close()
+        self._keeper.wait(_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _execute(self, statement: str) -> None:
@@ -82,7 +90,7 @@ class Server:
 
     def _wait(self) -> None:
         end = time.monotonic() + _SECONDS
-        while time.monotonic() < end and self._process.poll() is None:
+        while time.monotonic() < end and self._keeper.poll() is None:
             try:
                 psycopg.connect(self.url()).close()
                 return
