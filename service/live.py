@@ -119,13 +119,14 @@ class LiveScoring:
         self._reader.close()
         self._scoring.close()
 
-    def score(self, credential: Credential, *, as_of: dt.date | None = None) -> Result:
+    def score(self, credential: Credential, *, as_of: dt.date | None = None, quoted: int | None = None) -> Result:
         """Return what is found about a draft, a run over this one credential.
 
-        as_of  the day on which review dates are judged, by default today
+        as_of   the day on which review dates are judged, by default today
+        quoted  gaps that get quotes, the most asked for first; by default all
         """
         day = as_of or dt.date.today()
-        scored = self._scoring.score(credential, self._reader.taught(credential), day)
+        scored = self._scoring.score(credential, self._reader.taught(credential), day, quoted)
         terms = self._pipeline.terms(as_of=day, market=self._market)
         inputs = combine(_loaded(credential), self._adverts.said)
         key = self._pipeline.key(inputs, self._adverts, terms)

@@ -40,9 +40,11 @@ class ScorerPool:
         self._losses = 0
         self._pool, self._starting = self._start()
 
-    def score(self, credential: Credential, taught: Mentions, as_of: dt.date) -> ScoredCredential:
-        """Return all that is found about a draft."""
-        (scored,) = self._ask(DraftScorer.score, [(credential, taught, as_of)])
+    def score(
+        self, credential: Credential, taught: Mentions, as_of: dt.date, quoted: int | None = None
+    ) -> ScoredCredential:
+        """Return all that is found about a draft; quoted: gaps that get quotes, None: all."""
+        (scored,) = self._ask(DraftScorer.score, [(credential, taught, as_of, quoted)])
         return scored
 
     def trials(self, credential: Credential, taught: Mentions, skill_ids: Sequence[str]) -> list[Worth]:
@@ -129,7 +131,7 @@ def _open(open_scorer: Callable[[], DraftScorer]) -> None:
 def _warm() -> int:
     """Score a draft of nothing, so that the first real one finds what every draft needs; return this process."""
     nothing = Credential(id="", title="", outcomes=())
-    _call(DraftScorer.score, nothing, Mentions.collect([], []), dt.date.today())
+    _call(DraftScorer.score, nothing, Mentions.collect([], []), dt.date.today(), None)
     return os.getpid()
 
 

@@ -23,8 +23,10 @@ _FEW_REPLICATES = 20
 class DraftScoring(Protocol):
     """What scores drafts, in this process or in others; safe to call from any thread."""
 
-    def score(self, credential: Credential, taught: Mentions, as_of: dt.date) -> ScoredCredential:
-        """Return all that is found about a draft."""
+    def score(
+        self, credential: Credential, taught: Mentions, as_of: dt.date, quoted: int | None = None
+    ) -> ScoredCredential:
+        """Return all that is found about a draft; quoted: gaps that get quotes, None: all."""
 
     def trials(self, credential: Credential, taught: Mentions, skill_ids: Sequence[str]) -> list[Worth]:
         """Return the scores of a draft with one more outcome, for each of these skills."""
@@ -59,10 +61,12 @@ class DraftScorer:
         self._scorer = Scorer(taxonomy, table, terms, meaning=meaning)
         self._lock = lock or threading.Lock()
 
-    def score(self, credential: Credential, taught: Mentions, as_of: dt.date) -> ScoredCredential:
-        """Return all that is found about a draft."""
+    def score(
+        self, credential: Credential, taught: Mentions, as_of: dt.date, quoted: int | None = None
+    ) -> ScoredCredential:
+        """Return all that is found about a draft; quoted: gaps that get quotes, None: all."""
         with self._lock:
-            return self._scorer.score(credential, taught, as_of=as_of)
+            return self._scorer.score(credential, taught, as_of=as_of, quoted=quoted)
 
     def trials(self, credential: Credential, taught: Mentions, skill_ids: Sequence[str]) -> list[Worth]:
         """Return the scores of a draft with one more outcome, for each of these skills."""

@@ -23,6 +23,7 @@ from .occupations import OccupationFinder
 from .results import OccupationCounts, PostingHead
 from .store.adverts import AdvertStore
 from .store.matches import Keys, MatchStore, Progress
+from .store.places import Places
 from .store.readings import ReadingStore
 from .store.tables import TableStore
 
@@ -59,10 +60,9 @@ class Adverts:
     def quoted(self, ids: Iterable[str]) -> dict[str, PostingHead]:
         """Return what is said of the postings of these ids, by id."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        wanted = sorted(set(ids))
-        rows = pc.index_in(pa.array(wanted, pa.string()), value_set=self.heads["id"].combine_chunks())
+        places = self.table.remember("places of ids", lambda: Places(self.heads["id"]))
+        rows = pa.array(places.find(sorted(set(ids))), pa.int64())
         return {row["id"]: PostingHead(**row) for row in self.heads.take(rows).to_pylist()}
 
 

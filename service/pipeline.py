@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import chain, pairwise
 from pathlib import Path
@@ -252,12 +252,16 @@ class Pipeline:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        technologies = pa.array([s.id for s in self.taxonomy.skills if s.kind is SkillKind.TECHNOLOGY], pa.string())
-        technology = pc.is_in(matches["skill_id"], value_set=technologies)
+        found = (skill for skill in matches["skill_id"].unique().to_pylist() if skill in self._technologies)
+        technology = pc.is_in(matches["skill_id"], value_set=pa.array(found, pa.string()))
         by_meaning = pc.equal(matches["method"], MatchMethod.DENSE.value)
         needed = pc.not_equal(matches["modality"], Modality.NOT_NEEDED.value)
         counts: NDArray[np.bool_] = pc.and_not(needed, pc.and_(technology, by_meaning)).to_numpy()
         return counts
+
+    @cached_property
+    def _technologies(self) -> frozenset[str]:
+        return frozenset(skill.id for skill in self.taxonomy.skills if skill.kind is SkillKind.TECHNOLOGY)
 
     def _describe(self, inputs: Inputs, terms: Terms, adverts: Adverts) -> RunRecord:
         release = self.taxonomy.release

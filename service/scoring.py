@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,9 +29,10 @@ from .engine.worker import ROWS, Stage, Tally, Task
 from .occupations import names_of_occupation, occupation_named
 from .results import ScoredCredential
 from .store.folder import Folder
+from .store.pickled import packed, unpacked
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 # Credentials scored between two writes.
 CREDENTIALS = 16
@@ -91,10 +91,13 @@ class Scorer:
         self._known: KnownSkills | None = None
         self._rows = self.occupations.select(table, terms.market)
 
-    def score(self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None) -> ScoredCredential:
+    def score(
+        self, credential: Credential, taught: Mentions, *, as_of: dt.date | None = None, quoted: int | None = None
+    ) -> ScoredCredential:
         """Return all that is found about a credential; taught are the mentions of its outcomes.
 
-        as_of  another day than that of the terms
+        as_of   another day than that of the terms
+        quoted  gaps that get quotes, the most asked for first; None: all
         """
         touched = self._terms.touched
         found = assess(
@@ -110,6 +113,7 @@ class Scorer:
             occupation_label=self.occupations.label,
             rules=self._terms.rules,
             touched=None if touched is None else touched.get(credential.id, ()),
+            quoted=quoted,
         )
         return ScoredCredential(
             credential=credential,
@@ -283,16 +287,3 @@ def code_digest() -> str:
         if path.suffix in (".py", ".yaml", ".csv"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def packed(records: Sequence[object]) -> "pa.Table":
-    """Return records of our own as a table that engines and folders take, one row a record."""
-    import pyarrow as pa
-
-    return pa.table({"record": pa.array([pickle.dumps(r, protocol=5) for r in records], pa.large_binary())})
-
-
-def unpacked(table: "pa.Table") -> Iterator:  # type: ignore[type-arg]
-    """Yield the records again."""
-    for record in table["record"].to_pylist():
-        yield pickle.loads(record)

@@ -29,14 +29,16 @@ class WhatIf:
         return Finding(scored=result.scored[0], skills=result.skills, postings=result.postings)
 
 
-def what_if(office: Office, actor: Actor, record: Credential, *, offers: int = 0) -> WhatIf:
+def what_if(office: Office, actor: Actor, record: Credential, *, offers: int = 0, quoted: int | None = None) -> WhatIf:
     """Score a draft against the market that is held in memory.
 
     offers  how many skills to offer, at most; 0 is many times faster, as each is tried out
+    quoted  gaps that get quotes, the most asked for first; None, or where skills are offered: all
     Raises  InputError where the workspace has no postings, TaxonomyError where no release is in use.
     """
     require(actor, Act.READ_MARKET)
     with office.market.live() as live:
-        result = live.score(record, as_of=office.today())
+        # An offer is made of a gap, and quotes what that quotes.
+        result = live.score(record, as_of=office.today(), quoted=None if offers else quoted)
         found = tuple(live.suggest(record, top=min(offers, MOST_OFFERS))) if offers else ()
     return WhatIf(result=result, offers=found)

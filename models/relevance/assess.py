@@ -60,6 +60,7 @@ def assess(
     occupation_label: OccupationLabel = str,
     rules: Rules | None = None,
     touched: tuple[Touched, ...] | None = None,
+    quoted: int | None = None,
 ) -> Assessment:
     """Return the scores, gaps and flags of one credential against a table of postings.
 
@@ -74,6 +75,7 @@ def assess(
     occupation_label  occupation as written -> how the market's description calls it
     rules             the review rules; None: the shipped ones
     touched           outcomes whose skills another taxonomy release changed; None: none was compared
+    quoted            gaps that get quotes, the most asked for first; None: all
     Raises            InputError if an outcome is not among taught.text_ids.
     """
     meaning = skills if isinstance(skills, Meaning) else Meaning(skills=skills)
@@ -106,6 +108,7 @@ def assess(
         bench.asking.quotes,
         meaning=meaning,
         config=config,
+        quoted=quoted,
     )
     alignment = replace(alignment, tensions=find_tensions(alignment, gaps, meaning.label, config))
     case = Case(

@@ -109,17 +109,19 @@ def find_gaps(
     *,
     meaning: Meaning,
     config: RelevanceConfig,
+    quoted: int | None = None,
 ) -> GapReport:
     """Return one row a skill of the profile, the most demanded first, with quotes from the postings.
 
     statuses  of the profile's skills, from `classify`
+    quoted    rows that get quotes, from the first on; None: all
     """
     position = {skill: k for k, skill in enumerate(teaching.skill_ids)}
     wanted = [s for s, status in zip(profile.skill_ids, statuses, strict=True) if status in LACKING]
     near = nearest_taught(wanted, teaching, meaning)
     surely = (teaching.probability >= config.sure_taught).sum(axis=0)
 
-    def row(i: int) -> GapRow:
+    def row(i: int, evidence: tuple[Evidence, ...]) -> GapRow:
         skill, k = profile.skill_ids[i], position.get(profile.skill_ids[i])
         close = near.get(skill)
         return GapRow(
@@ -135,7 +137,7 @@ def find_gaps(
             trend_high=float(profile.trend_high[i]),
             taught_probability=0.0 if k is None else float(teaching.best[k]),
             taught_by=teaching.taught_by(k) if k is not None else close.outcome_id if close else "",
-            evidence=quotes.of(skill),
+            evidence=evidence,
             taught_in=0 if k is None else int(surely[k]),
             nearest=close,
             suggestion=_suggestion(skill, meaning) if statuses[i] in LACKING else "",
@@ -144,7 +146,10 @@ def find_gaps(
     order = sorted(range(len(statuses)), key=lambda i: (-profile.share[i], profile.skill_ids[i]))
     return GapReport(
         credential_id=credential_id,
-        rows=tuple(row(i) for i in order),
+        rows=tuple(
+            row(i, quotes.of(profile.skill_ids[i]) if quoted is None or at < quoted else ())
+            for at, i in enumerate(order)
+        ),
         unmatched_outcomes=tuple(
             o.id for o, p in zip(teaching.outcomes, teaching.probability, strict=True) if not p.any()
         ),

@@ -84,7 +84,7 @@ def score_draft(
     office: GivenOffice, actor: GivenActor, draft_id: str, offers: Offers = 0, gaps: Gaps = 50
 ) -> DraftScored:
     """Return scores, gaps and flags of a draft, and skills to teach if they are asked for."""
-    return draft_scored(scoring.score_draft(office, actor, draft_id, offers=offers), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, actor, draft_id, offers=offers, quoted=gaps), gaps=gaps)
 
 
 @router.get("/{draft_id}/versions", summary="List the versions of a draft", responses=NOT_FOUND)

@@ -202,9 +202,9 @@ def alignment_found(finding: Finding, *, title: str) -> AlignmentFound:
     )
 
 
-def gaps_with_quotes(finding: Finding) -> list[GapWithQuotes]:
-    """Return the skills of a credential's market, the most asked for first."""
-    return [_gap(row, finding) for row in finding.scored.gaps.rows]
+def gaps_with_quotes(finding: Finding, most: int | None = None) -> list[GapWithQuotes]:
+    """Return the skills of a credential's market, the most asked for first; most: so many, None: all."""
+    return [_gap(row, finding) for row in finding.scored.gaps.rows[:most]]
 
 
 def _score(score: FoundScore) -> ScoreWithParts:

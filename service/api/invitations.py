@@ -61,7 +61,7 @@ def list_versions_as_guest(office: GivenOffice, guest: GivenGuest) -> Listed[Dra
 @router.get("/score", summary="Score the draft, as a guest")
 def score_as_guest(office: GivenOffice, guest: GivenGuest, gaps: Gaps = 50) -> DraftScored:
     """Return scores, gaps and flags of the draft as it stands."""
-    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id), gaps=gaps)
+    return draft_scored(scoring.score_draft(office, guest.actor, guest.invitation.draft_id, quoted=gaps), gaps=gaps)
 
 
 @router.get("/skills", summary="List the skills to rate, as a guest")

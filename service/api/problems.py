@@ -123,7 +123,10 @@ def answer_invalid(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [
-        FieldFault(field=".".join(str(part) for part in one["loc"])[:200], message=one["msg"][:500])
+        FieldFault(
+            field=".".join(str(part) for part in one["loc"])[:200],
+            message=one["msg"].removeprefix("Value error, ")[:500],
+        )
         for one in error.errors()
     ]
     detail = f"{faults[0].field}: {faults[0].message}" if faults else "the request cannot be read"

@@ -53,7 +53,7 @@ def draft_scored(found: WhatIf, *, gaps: int) -> DraftScored:
         **dict(told),
         market_basis=market.basis,
         postings=len(market.rows),
-        gaps=gaps_with_quotes(finding)[:gaps],
+        gaps=gaps_with_quotes(finding, gaps),
         offers=[_offer(one, finding) for one in found.offers],
     )
 

@@ -26,5 +26,5 @@ class WhatIfGiven(Shape):
 @router.post("", summary="Score a draft that is kept nowhere")
 def what_if(office: GivenOffice, actor: GivenActor, body: WhatIfGiven) -> DraftScored:
     """Return scores, gaps and flags of a draft as it is being typed, and skills to teach if they are asked for."""
-    found = whatif.what_if(office, actor, as_record(body.record.edit()), offers=body.offers)
+    found = whatif.what_if(office, actor, as_record(body.record.edit()), offers=body.offers, quoted=body.gaps)
     return draft_scored(found, gaps=body.gaps)

@@ -42,9 +42,9 @@ class AskedSkill:
     disagreement: str
 
 
-def score_draft(office: Office, actor: Actor, draft_id: str, *, offers: int = 0) -> WhatIf:
-    """Return what is found about a draft as it stands; offers: how many skills to offer, at most."""
-    return what_if(office, actor, _read(office, actor, draft_id)[0].record, offers=offers)
+def score_draft(office: Office, actor: Actor, draft_id: str, *, offers: int = 0, quoted: int | None = None) -> WhatIf:
+    """Return what is found about a draft as it stands; the options are those of `what_if`."""
+    return what_if(office, actor, _read(office, actor, draft_id)[0].record, offers=offers, quoted=quoted)
 
 
 def skills_to_rate(office: Office, actor: Actor, draft_id: str) -> list[AskedSkill]:
@@ -53,7 +53,7 @@ def skills_to_rate(office: Office, actor: Actor, draft_id: str) -> list[AskedSki
     Also every skill that an employer has rated and that the market knows. The taught ones come first, by demand.
     """
     held, ratings, employer = _read(office, actor, draft_id)
-    gaps = what_if(office, actor, held.record).finding.scored.gaps
+    gaps = what_if(office, actor, held.record, quoted=0).finding.scored.gaps
     opinions = {opinion.skill_id: opinion for opinion in skill_opinions(ratings)}
     mine = {rating.skill_id: rating.rating for rating in ratings if rating.employer == employer}
     return [

@@ -19,9 +19,10 @@ from .reader import Kind, Reading, ReadOptions
 from .rows import SHOWN, Row, Table
 from .tables import open_table
 
-# Rows that are looked at, and how many of what is found is told.
+# Rows that are looked at, how many of their faults are told, and how many records.
 MOST_ROWS = 5000
 TOLD = 50
+_RECORDS = 5
 _EXAMPLES = 2
 _BATCH = 500
 _NONE = Counts(rows=0, records=0, rejected=0)
@@ -86,8 +87,9 @@ def preview(
         fields = _fields(of_kind.schema, table, _partly(of_kind.schema, table, chosen))
         return Preview(columns=columns, fields=fields, missing=tuple(error.missing))
     fields = _fields(of_kind.schema, table, found)
+    options = ReadOptions(mapping=mapping, format=format, as_of=as_of, most=MOST_ROWS)
     try:
-        return _read(path, of_kind, ReadOptions(mapping=mapping, format=format, as_of=as_of), columns, fields)
+        return _read(path, of_kind, options, columns, fields)
     except CredlensError as error:
         return Preview(columns=columns, fields=fields, fault=str(error))
 
@@ -99,19 +101,16 @@ def _read(
     columns: tuple[str, ...],
     fields: tuple[FieldFound, ...],
 ) -> Preview:
-    reading: Reading[Any] = Reading([path], kind, options)
-    records: list[Any] = []
-    batches = reading.batches(_BATCH)
-    while (batch := next(batches, None)) is not None:
-        records += batch[: max(0, TOLD - len(records))]
-        if reading.counts.rows >= MOST_ROWS:
-            break
+    reading = Reading([path], kind, options)
+    records: list[Credential | Posting] = []
+    for batch in reading.batches(_BATCH):
+        records += batch[: _RECORDS - len(records)]
     return Preview(
         columns=columns,
         fields=fields,
         counts=reading.counts,
-        whole=batch is None or next(batches, None) is None,
-        records=tuple(records[:5]),
+        whole=reading.whole,
+        records=tuple(records),
         rejects=tuple(sorted(reading.rejects, key=lambda r: r.kept)[:TOLD]),
         dropped=sum(reject.kept for reject in reading.rejects),
         notes=tuple(reading.notes),

@@ -41,12 +41,13 @@ class Kind(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """What a caller may set: see read_postings."""
+    """What a caller may set: see read_postings. most: rows that are gone through at most; None: all of them."""
 
     mapping: Mapping[str, str] | None = None
     format: str | None = None
     as_of: dt.date | None = None
     keep_contacts: bool = False
+    most: int | None = None
 
 
 def load(paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> Loaded[T]:
@@ -70,6 +71,7 @@ class Reading(Generic[T]):
     rejects  one with kept=False for each row left out, one with kept=True for each value dropped
     notes    remarks on whole files
     inputs   file name -> sha256 of its bytes
+    whole    False where there are more rows than may be gone through
     """
 
     def __init__(self, paths: Sequence[Path], kind: Kind[T], options: ReadOptions) -> None:
@@ -86,6 +88,7 @@ class Reading(Generic[T]):
         self._options = options
         self._removed: Counter[str] = Counter()
         self.rejects: list[Reject] = []
+        self.whole = True
         self.inputs = {table.name: table.sha256 for table in self._tables}
 
     @property
@@ -118,6 +121,9 @@ class Reading(Generic[T]):
         sources = [_source(table, self._kind, self._chosen, latest=self._latest) for table in self._tables]
         for number, source in enumerate(sources):
             for row in source.table.rows:
+                if self._rows == self._options.most:
+                    self.whole = False
+                    break
                 self._rows += 1
                 try:
                     record = self._take(row, source, number, first_seen)

@@ -9,7 +9,7 @@ from credlens.taxonomy.errors import InputError
 from ..errors import ConflictError, MissingError
 from ..office import Office
 from ..store.sql.access import Sessions, Welcomes
-from ..store.sql.audit import AuditLog
+from ..store.sql.audit import AuditLog, Entry
 from ..store.sql.pages import Page
 from ..store.sql.people import Organisations, SignIns, User, Users
 from ..tags import check_tag
@@ -117,6 +117,13 @@ def change_person(
             Welcomes(connection).remove_of(user_id)
         _log(connection, actor, "change user", user_id, values, at)
         return _get(people, user_id)
+
+
+def last_change(office: Office, actor: Actor, user_id: str) -> Entry | None:
+    """Return who did something to a person last, and what; None where nothing is on record."""
+    require(actor, Act.MANAGE_PEOPLE)
+    with office.database.read() as connection:
+        return AuditLog(connection).last_on(f"user {user_id}", organisation=actor.organisation)
 
 
 def tag_of(user: User) -> str:

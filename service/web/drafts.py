@@ -143,7 +143,7 @@ def _pressed(office: Office, actor: Actor, draft_id: str, form: DraftForm) -> Dr
 def _scored(office: Office, actor: Actor, form: DraftForm, *, offers: int) -> WhatIf:
     edit = form.edit()
     titled = {**edit.fields, "title": str(edit.fields["title"]) or "Draft"}
-    return what_if(office, actor, as_record(DraftEdit(fields=titled, outcomes=edit.outcomes)), offers=offers)
+    return what_if(office, actor, as_record(DraftEdit(fields=titled, outcomes=edit.outcomes)), offers=offers, quoted=0)
 
 
 def _live(office: Office, actor: Actor, form: DraftForm) -> tuple[LiveView | None, str]:

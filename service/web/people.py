@@ -91,7 +91,7 @@ def change(
     try:
         accounts.change_person(office, actor, user_id, before=tag, name=name, role=role, active=active)
     except (InputError, ConflictError) as error:
-        wanted: dict[str, str | bool] = {"name": name, "role": role, "active": active}
+        wanted: dict[str, object] = {"name": name, "role": role, "active": active}
         stale = isinstance(error, StaleError)
         return _person(request, office, actor, user_id, fault=str(error), wanted=wanted, stale=stale)
     return RedirectResponse(f"/people/{user_id}?said=changed", status_code=303)
@@ -147,7 +147,7 @@ def _person(
     *,
     message: str = "",
     fault: str = "",
-    wanted: dict[str, str | bool] | None = None,
+    wanted: dict[str, object] | None = None,
     stale: bool = False,
 ) -> Response:
     person = accounts.get_person(office, actor, user_id)
@@ -163,7 +163,7 @@ def _person(
         now=office.clock(),
         roles=ROLES,
         fault=fault,
-        stale=stale,
+        changed=accounts.last_change(office, actor, user_id) if stale else None,
         message=message,
     )
 

@@ -150,6 +150,11 @@ def test_what_if_scores_what_live_scoring_scores(client: TestClient, office: Off
             *(score.value, score.low, score.high, score.reason)
         ]
     assert [row["skill_id"] for row in found["gaps"]] == [row.skill_id for row in expected.gaps.rows]
+    quoted = [[quote["posting_id"] for quote in row["quotes"]] for row in found["gaps"]]
+    assert quoted == [[one.text_id for one in row.evidence] for row in expected.gaps.rows]
+    assert all(quote["title"] for offer in found["offers"] for quote in offer["quotes"])
+    some = sent(client, "/what-if", {**body, "gaps": 1})
+    assert some["gaps"] == found["gaps"][:1]
     assert [offer["skill_id"] for offer in found["offers"]] == [offer.skill_id for offer in offers]
     assert found["postings"] == len(expected.alignment.market.rows)
 

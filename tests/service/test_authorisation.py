@@ -226,6 +226,7 @@ def test_the_policy_says_the_same() -> None:
     assert {act: ALLOWED[act] for act in Act} == {
         Act.READ_MARKET: EVERYONE,
         Act.IMPORT_POSTINGS: ADMINISTRATORS,
+        Act.INSTALL_TAXONOMIES: ADMINISTRATORS,
         Act.READ_CREDENTIALS: STAFF,
         Act.EDIT_CREDENTIALS: PROVIDERS,
         Act.SCORE: STAFF,

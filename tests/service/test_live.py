@@ -122,6 +122,20 @@ def test_the_market_may_be_filtered(pipeline: Pipeline, market: MarketFilter) ->
     live.close()
 
 
+@pytest.mark.parametrize("occupations", [(), ("51-4121.00",)])
+def test_quotes_are_left_out_where_they_are_not_shown(live: LiveScoring, occupations: tuple[str, ...]) -> None:
+    credential = draft(*TEXTS, occupations=occupations)
+    every = live.score(credential, as_of=AS_OF).scored[0]
+    some = live.score(credential, as_of=AS_OF, quoted=1).scored[0]
+    quotes = [row.evidence for row in every.gaps.rows]
+    assert [row.evidence for row in some.gaps.rows] == [quotes[0], *((),) * (len(quotes) - 1)]
+    assert not occupations or all(quotes[:2])
+    bare = [
+        replace(found.gaps, rows=tuple(replace(r, evidence=()) for r in found.gaps.rows)) for found in (every, some)
+    ]
+    assert shown(replace(every, gaps=bare[0])) == shown(replace(some, gaps=bare[1]))
+
+
 def test_the_result_says_how_it_was_made(live: LiveScoring, pipeline: Pipeline) -> None:
     found = live.score(draft("Weld pipes"), as_of=AS_OF)
     assert (found.run.as_of, found.run.model, found.run.taxonomy) == (AS_OF, pipeline.matcher.fingerprint, "small")

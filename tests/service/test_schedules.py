@@ -117,7 +117,7 @@ def test_a_schedule_is_read_set_and_switched_off(stocked: Office, client: TestCl
         ({"months": 1, "next_at": "2026-06-30T11:59:59Z"}, "give a time to come"),
         ({"months": 1, "next_at": "9999-12-31T23:59:59-14:00"}, "within ten years"),
         ({"months": 1, "next_at": "0001-01-01T00:00:00+14:00"}, "give a time to come"),
-        ({"months": 1, "next_at": "2026-07-30T11:59:59"}, "timezone"),
+        ({"months": 1, "next_at": "2026-07-30T11:59:59"}, "offset from UTC"),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused(client: TestClient, wanted: dict[str, object], words: str) -> None:

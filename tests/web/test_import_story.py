@@ -22,7 +22,7 @@ COURSES = (
     "w4,Not a text,12,Dress\0 wounds\n"
     "w5,Blank,12,   \n"
     f'w6,"{HOSTILE}",many,"=HYPERLINK(""http://elsewhere.example"")\nGive medication \U0001f489 \u202eesrever"\n'
-    f"w7,{'Long' * 300},5,Assist with mobility\n"
+    f"w7,{'Long' * 2500},5,Assist with mobility\n"
 )
 
 

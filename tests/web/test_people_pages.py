@@ -49,7 +49,9 @@ def test_two_who_change_a_person_at_once_are_told(own_site: Site, browse: Browse
     accounts.change_person(own_site.office, own_site.people["ida"], ben.user_id, before=before, role=Role.PROVIDER)
     page.get_by_label("Name", exact=True).fill("Benedict")
     page.get_by_role("button", name="Keep").click()
-    assert "provider" in page.get_by_role("alert").inner_text()
+    said = page.get_by_role("alert").inner_text()
+    assert "ida@harbour-college.example" in said
+    assert "provider" in said
     check_accessible(page)
     keep_picture(page, "person-conflict")
     page.get_by_role("button", name="Keep mine").click()
