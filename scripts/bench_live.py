@@ -28,7 +28,7 @@ import numpy as np
 
 from credlens.models.records import Credential, Outcome
 from credlens.models.relevance.suggest import suggest_outcome
-from credlens.service.live import LiveScoring
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.workspace import Workspace
 from credlens.taxonomy.errors import CredlensError, InputError
 

@@ -14,7 +14,7 @@ from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import UnknownConceptError
 
 from .errors import MissingError
-from .live_market import AskingPage, MonthlyDemand
+from .live.market import AskingPage, MonthlyDemand
 from .office import Office
 from .people import Act, Actor, require
 from .scoring import MarketFilter

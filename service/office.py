@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .config import Settings, load_settings
 from .kept import Kept
-from .live_holder import MarketHolder
+from .live.holder import MarketHolder
 from .opening import now, open_database
 from .store.sql.database import Database
 from .throttle import Throttle

@@ -12,7 +12,7 @@ from credlens.models.relevance.mentions import NO_DAY, PostingTable
 from credlens.models.relevance.trend import discoveries
 from credlens.taxonomy import Skill, Taxonomy
 
-from .live import LiveScoring
+from .live.scoring import LiveScoring
 from .occupations import occupation_named
 from .office import Office
 from .people import Act, Actor, require

@@ -10,7 +10,7 @@ from .people import Act, Actor, require
 from .results import Finding, Result
 
 if TYPE_CHECKING:
-    from .live_offers import SkillOffer
+    from .live.offers import SkillOffer
 
 MOST_OFFERS = 50
 

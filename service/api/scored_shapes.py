@@ -5,7 +5,7 @@ from pydantic import Field
 from credlens.models.relevance.demand import MarketBasis
 from credlens.models.relevance.gaps import GapStatus
 
-from ..live_offers import SkillOffer
+from ..live.offers import SkillOffer
 from ..results import Finding
 from ..whatif import WhatIf
 from .finding_shapes import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from credlens.models.relevance.gaps import LACKING, GapStatus
 
-from ..live_offers import SkillOffer
+from ..live.offers import SkillOffer
 from ..reports.credential import GapView, OutcomeView, ScoreView, credential_page
 from ..reports.market import MarketView
 from ..reports.quotes import Quote, quote

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from credlens.models.relevance.demand import wilson_interval
 
-from ..live_market import AskingPage, MonthlyDemand
+from ..live.market import AskingPage, MonthlyDemand
 from ..outlook import AskedSkill
 from ..reports.quotes import Quote, quote_of
 from ..reports.words import month, odds_factor, percent, percent_range

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from credlens.models.relevance.meaning import meaning_of
-from credlens.service.live_scorer import DraftScorer
+from credlens.service.live.scorer import DraftScorer
 from credlens.service.scoring import Terms
 from credlens.service.store.tables import TableStore
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from credlens.service.api.app import create_app
-from credlens.service.live_holder import MarketHolder
+from credlens.service.live.holder import MarketHolder
 from credlens.service.office import Office
 from credlens.service.people.actor import LOCAL
 

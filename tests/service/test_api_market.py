@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from credlens.service.api.app import create_app
 from credlens.service.config import load_settings
-from credlens.service.live import LiveScoring
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.office import Office
 from credlens.service.store.sql.database import Database, database_url
 from credlens.service.workspace import Workspace

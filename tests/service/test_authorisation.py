@@ -15,7 +15,7 @@ from httpx2 import Response
 
 from credlens.service.api.app import create_app
 from credlens.service.config import Settings
-from credlens.service.live_holder import MarketHolder
+from credlens.service.live.holder import MarketHolder
 from credlens.service.office import Office
 from credlens.service.people import keys
 from credlens.service.people.actor import Actor, Role, Scope

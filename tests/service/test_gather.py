@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from credlens.service.gather import Gathered
+from credlens.service.live.gather import Gathered
 
 
 class Counting:

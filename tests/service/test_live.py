@@ -17,8 +17,8 @@ from credlens.models.matching.matcher import Matcher
 from credlens.models.records import Credential, Outcome, TextKind
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import MarketBasis
-from credlens.service.live import LiveScoring
-from credlens.service.live_offers import with_outcome
+from credlens.service.live.offers import with_outcome
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.pipeline import MarketFilter, Pipeline, held
 from credlens.service.results import Counts
 from credlens.service.workspace import Workspace

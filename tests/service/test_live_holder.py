@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from credlens.models.records import Posting, TextKind
-from credlens.service.live import LiveScoring
-from credlens.service.live_holder import MarketHolder
+from credlens.service.live.holder import MarketHolder
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.workspace import Workspace
 from credlens.taxonomy.errors import InputError, TaxonomyError, UnknownConceptError
 
@@ -143,7 +143,7 @@ def test_texts_are_read_without_a_market(
         return readers[-1]
 
     monkeypatch.setattr(Workspace, "pipeline", read)
-    monkeypatch.setattr("credlens.service.live_reading.DraftReader", make)
+    monkeypatch.setattr("credlens.service.live.reading.DraftReader", make)
     change(workspace)
     for _ in range(2):
         assert holder.match(["Weld"], kind=TextKind.SENTENCE, top=1, min_probability=None) == [["read"]]
@@ -157,7 +157,7 @@ def test_a_market_is_opened_before_anybody_asks_unless_it_takes_matching(
 ) -> None:
     reader = Reader()
     monkeypatch.setattr(Workspace, "pipeline", lambda *_, **__: None)
-    monkeypatch.setattr("credlens.service.live_reading.DraftReader", lambda _: reader)
+    monkeypatch.setattr("credlens.service.live.reading.DraftReader", lambda _: reader)
     holder.begin().join()
     assert opened == [], "there are no postings"
     change(workspace)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from credlens.service.live import LiveScoring
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.pipeline import held
 
 from .live_worker import opener, refuse

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from credlens.models.records import Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.service.config import load_settings
-from credlens.service.live import LiveScoring
+from credlens.service.live.scoring import LiveScoring
 from credlens.service.office import Office
 from credlens.service.outlook import choices, market_ready, outlook
 from credlens.service.people.actor import local_actor

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from credlens.service.live_holder import MarketHolder
+from credlens.service.live.holder import MarketHolder
 from credlens.service.office import Office
 from credlens.service.people.actor import LOCAL
 from credlens.service.web.site import create_site

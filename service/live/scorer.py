@@ -12,9 +12,9 @@ from credlens.models.relevance.meaning import Meaning
 from credlens.models.relevance.mentions import Mentions, PostingTable
 from credlens.taxonomy import Taxonomy
 
-from .live_offers import Worth, worth_with
-from .results import ScoredCredential
-from .scoring import Scorer, Terms
+from ..results import ScoredCredential
+from ..scoring import Scorer, Terms
+from .offers import Worth, worth_with
 
 # The least that the settings allow. Scores are sums of parts and do not depend on replicates, which make intervals.
 _FEW_REPLICATES = 20

@@ -16,19 +16,19 @@ from credlens.models.relevance.mentions import PostingTable
 from credlens.taxonomy import Skill, Taxonomy
 from credlens.taxonomy.errors import InputError
 
-from .formats.loaded import Loaded, usable
-from .live_market import AskingPage, AskingPosting, MonthlyDemand, asking, by_month
-from .live_offers import SkillOffer, best_of, promising, worth
-from .live_pool import ScorerPool, scorer_opener
-from .live_reading import DraftReader
-from .live_scorer import DraftScorer, DraftScoring
-from .market import Adverts
-from .pipeline import MarketFilter, Pipeline
-from .results import Counts, PostingHead, Result
-from .scoring import Terms, scoring_key
-from .store.matches import Progress
+from ..formats.loaded import Loaded, usable
+from ..market import Adverts
+from ..pipeline import MarketFilter, Pipeline
+from ..results import Counts, PostingHead, Result
+from ..scoring import Terms, scoring_key
+from ..store.matches import Progress
+from ..workspace import Workspace, combine
+from .market import AskingPage, AskingPosting, MonthlyDemand, asking, by_month
+from .offers import SkillOffer, best_of, promising, worth
+from .pool import ScorerPool, scorer_opener
+from .reading import DraftReader
+from .scorer import DraftScorer, DraftScoring
 from .threads import one_blas_thread
-from .workspace import Workspace, combine
 
 # Markets whose demand is kept: what a few people look through at a time.
 _DEMANDS_KEPT = 64

@@ -11,14 +11,14 @@ from credlens.taxonomy.crosswalk import Link
 from credlens.taxonomy.errors import CredlensError
 from credlens.taxonomy.garbage import no_garbage_collection, settle
 
+from ..workspace import Workspace
 from .lent import Lent
-from .workspace import Workspace
 
 if TYPE_CHECKING:
     from credlens.models.matching.matches import SkillMatch
 
-    from .live import LiveScoring
-    from .live_reading import DraftReader
+    from .reading import DraftReader
+    from .scoring import LiveScoring
 
 # A text whose reading has all loaded that texts are read with.
 _FIRST = "Read a text"
@@ -124,7 +124,7 @@ class MarketHolder:
 
     def _open_reader(self) -> "DraftReader":
         # Not imported above: numpy and the matcher take a second, and most of what an office does needs neither.
-        from .live_reading import DraftReader
+        from .reading import DraftReader
 
         with no_garbage_collection():
             reader = DraftReader(self._workspace.pipeline(active=self.taxonomy()))
@@ -133,7 +133,7 @@ class MarketHolder:
 
     def _open_market(self, workspace: Workspace) -> "LiveScoring":
         """Return the market over the reader that is lent, which it gives back when it is closed."""
-        from .live import LiveScoring
+        from .scoring import LiveScoring
 
         with ExitStack() as loan, no_garbage_collection():
             live = LiveScoring.open(workspace, reader=loan.enter_context(self._reading.lend()), give_back=loan.close)
@@ -159,8 +159,8 @@ def _close_market(live: "LiveScoring") -> None:
 def _known_links(workspace: Workspace, taxonomy: Taxonomy) -> list[Link]:
     from credlens.models.matching.choice import open_encoder, skill_encoder
 
-    from .crosswalk import Crosswalk
-    from .vocabulary import COUNTED
+    from ..crosswalk import Crosswalk
+    from ..vocabulary import COUNTED
 
     encoder = skill_encoder(open_encoder(workspace.settings.encoder))
     return Crosswalk(workspace.settings.home, encoder, kinds=COUNTED).kept(taxonomy) or []

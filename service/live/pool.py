@@ -16,14 +16,14 @@ from credlens.models.relevance.mentions import Mentions
 from credlens.taxonomy.errors import EngineError
 from credlens.taxonomy.garbage import no_garbage_collection, settle
 
-from .config import Settings
-from .engine.local import LOSSES, one_thread_each
-from .live_offers import Worth
-from .live_scorer import DraftScorer
-from .results import ScoredCredential
-from .scoring import Terms
-from .store.tables import TableStore
-from .workspace import Workspace
+from ..config import Settings
+from ..engine.local import LOSSES, one_thread_each
+from ..results import ScoredCredential
+from ..scoring import Terms
+from ..store.tables import TableStore
+from ..workspace import Workspace
+from .offers import Worth
+from .scorer import DraftScorer
 
 T = TypeVar("T")
 

@@ -61,17 +61,23 @@ class Lent(Generic[T]):
         self._exchange(None)
 
     def _borrow(self) -> _Held[T]:
-        if self._held is None:
-            with self._making:
-                if self._held is None:
-                    state = self._state()
-                    self._held = _Held(self._make(), state)
-        elif self._held.state != self._state():
-            self._renew()
-        with self._counting:
+        while True:
             held = self._held
-            held.users += 1
-            return held
+            if held is None:
+                self._make_first()
+            elif held.state != self._state():
+                self._renew()
+            with self._counting:
+                held = self._held
+                if held is not None:  # nobody let go of it meanwhile
+                    held.users += 1
+                    return held
+
+    def _make_first(self) -> None:
+        with self._making:
+            if self._held is None:
+                state = self._state()
+                self._held = _Held(self._make(), state)
 
     def _give_back(self, held: _Held[T]) -> None:
         with self._counting:

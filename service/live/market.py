@@ -12,7 +12,7 @@ from credlens.models.relevance.mentions import Evidence, IntArray, PostingTable
 from credlens.models.relevance.movement import calendar_of
 from credlens.models.relevance.quotes import surest
 
-from .results import PostingHead
+from ..results import PostingHead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from credlens.models.records import Credential, TextKind
 from credlens.models.relevance.mentions import Hit, Mentions
 from credlens.taxonomy.errors import ConfigError
 
-from .engine import stages
+from ..engine import stages
+from ..pipeline import Pipeline
 from .gather import Gathered
-from .pipeline import Pipeline
 
 # Outcomes and matched texts that are remembered: some 40 MB each. Longer ones are paragraphs that hardly come twice.
 OUTCOMES_KEPT = 16_384

@@ -11,7 +11,7 @@ from credlens.models.relevance.alignment import Alignment
 from credlens.models.relevance.gaps import LACKING, GapRow, GapStatus
 from credlens.models.relevance.mentions import Evidence, Mentions
 
-from .results import ScoredCredential
+from ..results import ScoredCredential
 
 # Skills that are tried for each that is offered: what teaching one adds is not in the order of its share.
 TRIED = 2
