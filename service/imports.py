@@ -39,10 +39,11 @@ def import_postings(office: Office, actor: Actor, loaded: Loaded[Posting]) -> Ke
     require(actor, Act.IMPORT_POSTINGS)
     import_id, at = new_id(), office.clock()
     # One import after the other, until what it wrote is in the database too: the two would tell different postings.
-    with alone(office.settings.home / "imports"), office.database.write() as connection:
-        kept = office.workspace.postings.add(loaded.records)
-        _record(connection, _described("postings", import_id, actor, loaded, kept, at), loaded)
-        Postings(connection).put(loaded.records, import_id=import_id)
+    with alone(office.settings.home / "imports"):
+        kept = office.workspace.postings.add(loaded.records)  # takes long: nobody waits for the database meanwhile
+        with office.database.write() as connection:
+            _record(connection, _described("postings", import_id, actor, loaded, kept, at), loaded)
+            Postings(connection).put(loaded.records, import_id=import_id)
     return kept
 
 

@@ -77,6 +77,14 @@ def test_each_change_is_a_version_and_the_same_again_is_none(catalogue: Database
         assert held.get("c2").version == 1  # type: ignore[union-attr]
 
 
+def test_the_same_id_twice_in_one_call_is_two_versions(catalogue: Database) -> None:
+    assert put(catalogue, one(1), one(1, "Joining"), one(1, "Joining")) == Kept(new=1, changed=1, unchanged=1)
+    with catalogue.read() as connection:
+        held = Credentials(connection, "a")
+        assert [(v.version, v.record.title) for v in held.versions("c1")] == [(2, "Joining"), (1, "Welding")]
+        assert held.get("c1").record.title == "Joining"  # type: ignore[union-attr]
+
+
 def test_one_that_was_taken_out_goes_on_with_its_versions(catalogue: Database) -> None:
     put(catalogue, one(1))
     with catalogue.write() as connection:

@@ -150,6 +150,20 @@ def test_lines_of_the_log_are_json_with_what_is_bound(capsys: pytest.CaptureFixt
     assert "request_id" not in second
 
 
+@pytest.mark.usefixtures("_root_logger")
+@pytest.mark.parametrize("kind", list(Logs))
+def test_tracebacks_tell_no_values_of_variables(capsys: pytest.CaptureFixture[str], kind: Logs) -> None:
+    configure_logs(kind)
+    password = "-".join(["not", "for", "logs"])
+    try:
+        int(f"x{len(password)}")
+    except ValueError:
+        logging.getLogger("credlens.x").exception("it went wrong")
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert password not in told
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

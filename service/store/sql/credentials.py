@@ -63,6 +63,7 @@ class Credentials:
                 unchanged += 1
                 continue
             row["version"] = version + 1
+            known[record.id] = row["version"], row["digest"]  # the same id may come again
             (changed if version else new).append(row)
             versions.append(
                 {
