@@ -209,6 +209,11 @@ def typical(profile: DemandProfile, config: RelevanceConfig) -> BoolArray:
     return asked_for(profile, config) & (profile.lift >= config.min_lift)
 
 
+def tells_apart(profile: DemandProfile, table: PostingTable, config: RelevanceConfig) -> bool:
+    """Tell whether a market is large enough to speak of rare skills, and a part of all postings only."""
+    return config.min_postings <= profile.postings < len(table)
+
+
 def hardly_asked(profile: DemandProfile, table: PostingTable, config: RelevanceConfig) -> BoolArray:
     """Tell which skills hardly any posting asks for: bool[s].
 
@@ -220,6 +225,6 @@ def hardly_asked(profile: DemandProfile, table: PostingTable, config: RelevanceC
     share = share[table.columns(profile.skill_ids)]
     _, high = wilson_interval(share * effective, effective, z=config.z)
     nowhere: BoolArray = (high < config.floor_share) & (1000 * share <= 1)
-    if not config.min_postings <= profile.postings < len(table):
+    if not tells_apart(profile, table, config):
         return nowhere
     return nowhere | (profile.high < config.floor_share)

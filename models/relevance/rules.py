@@ -9,11 +9,11 @@ import numpy as np
 from credlens.taxonomy.diff import ChangeKind
 
 from .case import Case, Finding
-from .demand import hardly_asked, wilson_interval
 from .drift import Moved
 from .gaps import GapRow, GapStatus
 from .review import last_dated, review_cycle
 from .touched import Touched
+from .unasked import asked_elsewhere, hardly_asked_outcomes, off_market
 
 Thresholds = Mapping[str, float]
 
@@ -65,13 +65,12 @@ def low_relevance(case: Case, t: Thresholds) -> Finding | None:
 
 
 def outcomes_not_asked_for(case: Case, t: Thresholds) -> Finding | None:
-    """Tell whether all skills of more than `part` of the outcomes are hardly asked for, over-broad ones apart."""
-    rare = hardly_asked(case.profile, case.table, case.config)[: len(case.teaching.skill_ids)]
+    """Tell whether what more than `part` of the outcomes teach is hardly asked for, over-broad ones apart."""
     config = case.config
     over = over_broad(case, {"outcomes": config.over_broad_outcomes, "part": config.over_broad_part})
-    broad = set(_off_market(case)) if over else set()
+    broad = set(off_market(case)) if over else set()
     known = case.surely_teaching
-    at = [o for o in known if rare[case.teaching.probability[o] > 0].all() and o not in broad]
+    at = [o for o in hardly_asked_outcomes(case) if o not in broad]
     if len(at) <= t["part"] * len(known):
         return None
     n = len(case.teaching.outcomes)
@@ -83,9 +82,9 @@ def outcomes_not_asked_for(case: Case, t: Thresholds) -> Finding | None:
 
 def over_broad(case: Case, t: Thresholds) -> Finding | None:
     """Tell whether many outcomes serve other markets: pooled, for one skill alone is seldom certain."""
-    off, n = _off_market(case), len(case.teaching.outcomes)
+    off, n = off_market(case), len(case.teaching.outcomes)
     few = n < t["outcomes"] or len(off) < t["part"] * n
-    if few or case.profile.postings < case.config.min_postings or not _asked_elsewhere(case, off):
+    if few or case.profile.postings < case.config.min_postings or not asked_elsewhere(case, off):
         return None
     return Finding({"count": str(len(off)), "all": str(n)}, {"market": case.market, "outcomes": case.outcomes(off)})
 
@@ -183,28 +182,6 @@ def _what_became(touched: Touched) -> str:
 
 def _named(labels: Sequence[str]) -> str:
     return ", ".join(labels[:3]) + (" and others" if len(labels) > 3 else "")
-
-
-def _off_market(case: Case) -> list[int]:
-    """Return the outcomes whose skills hardly occur in the market, one of them at least outside it."""
-    asks, columns = case.table.asks(case.config.accept), case.table.columns(case.teaching.skill_ids)
-    inside = asks.among(case.alignment.market.rows, columns)
-    elsewhere = asks.total[columns] - inside >= case.config.min_hits
-    absent = case.profile.share[: len(columns)] < case.config.floor_share
-    teaches = case.teaching.probability > 0
-    return [o for o in case.surely_teaching if absent[teaches[o]].all() and elsewhere[case.sure[o]].any()]
-
-
-def _asked_elsewhere(case: Case, outcomes: Sequence[int]) -> bool:
-    """Tell whether the skills of these outcomes are, together, surely rarer in the market than outside."""
-    sure = np.flatnonzero(case.sure[list(outcomes)].any(axis=0))
-    columns = case.table.columns([case.teaching.skill_ids[k] for k in sure])
-    asking = case.table.asks(case.config.accept).by_skill[:, columns].sum(axis=1) > 0
-    inside = np.zeros(len(case.table), dtype=np.bool_)
-    inside[case.alignment.market.rows] = True
-    _, here = wilson_interval(int(asking[inside].sum()), int(inside.sum()), z=case.config.z)
-    there, _ = wilson_interval(int(asking[~inside].sum()), int((~inside).sum()), z=case.config.z)
-    return bool(here < there)
 
 
 def _moving(row: GapRow) -> str:

@@ -169,6 +169,20 @@ def test_one_outcome_of_many_that_nobody_asks_for_is_no_flag() -> None:
         assert "outcomes-not-asked-for" not in {f.rule for f in run(teaches, postings, options=ALL).flags}
 
 
+@pytest.mark.parametrize(("hits", "skills", "fires"), [(1, 1, False), (1, 3, True), (3, 3, False), (5, 3, False)])
+def test_several_outcomes_tell_what_one_cannot(hits: int, skills: int, fires: bool) -> None:
+    """Each skill is asked for by some of 200 masons' postings, 200 others beside; under the floor is a high end of 2 %.
+
+    Wilson's high end of 1 in 200 is (1 + 1.92 + 1.96 sqrt(0.995 + 0.96)) / 203.84 = 2.8 %, of three such, 3 in 600,
+    (4.92 + 1.96 sqrt(2.985 + 0.96)) / 603.84 = 1.5 %, of three times 3, 9 in 600, 2.8 %; 5 in 200 are above the floor.
+    """
+    masons = np.arange(400) < 200
+    asks = {f"s{k}": ((np.arange(400) < hits) & masons).astype(float) for k in range(skills)}
+    postings = table(asks | {"cook": (~masons).astype(float)}, occupation=["mason" if m else "cook" for m in masons])
+    found = run([{s: 0.9} for s in asks], postings, target_occupations=("mason",))
+    assert ("outcomes-not-asked-for" in flagged(found)) == fires
+
+
 def broad_world(outcomes: int, off: int, *, elsewhere: int) -> Assessment:
     """Return the verdict on outcomes of which some serve cooks only; half of 400 postings are masons'."""
     n = 400
