@@ -189,8 +189,9 @@ def simulate(random: Random, market: PlantedMarket, asks: BoolArray, noise: Nois
 
 
 def hit(skill_id: str, chance: float, where: str) -> Hit:
-    """Return a match of a skill with a made-up sentence."""
-    return Hit(skill_id, float(chance), f"{skill_id} ({where})", 0, len(skill_id))
+    """Return a match of a skill with words of its own, for the simulated matcher errs in each place by itself."""
+    words = f"{skill_id} ({where})"
+    return Hit(skill_id, float(chance), words, 0, len(words))
 
 
 def _postings(market: int, occupation: str, drawn: Asking) -> list[Posting]:

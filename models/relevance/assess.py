@@ -14,9 +14,10 @@ from .bench import Bench, telling_of
 from .case import Case
 from .config import RelevanceConfig
 from .demand import DemandProfile, MarketBasis, hardly_asked
+from .doubts import naming_outcomes, with_doubts
 from .drift import Drift, market_drift
 from .flags import Found, Rules, find_flags, shipped_rules
-from .gaps import GapReport, classify, find_gaps
+from .gaps import LACKING, GapReport, classify, find_gaps
 from .markets import OccupationLabel, OccupationNames, choose_market
 from .meaning import Meaning
 from .mentions import IntArray, Mentions, PostingTable
@@ -97,6 +98,9 @@ def assess(
         table, market.rows, profile, teaching, since=last_dated(credential), as_of=as_of, config=config
     )
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
+    lacking = [skill for skill, status in zip(profile.skill_ids, statuses, strict=True) if status in LACKING]
+    named = naming_outcomes(lacking, teaching.outcomes, meaning)
+    statuses = with_doubts(statuses, profile.skill_ids, bench.asking.quotes, named, config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
     profile = profile.select(kept)
     alignment = bench.align(credential, profile)
@@ -108,6 +112,7 @@ def assess(
         bench.asking.quotes,
         meaning=meaning,
         config=config,
+        named=named,
         quoted=quoted,
     )
     alignment = replace(alignment, tensions=find_tensions(alignment, gaps, meaning.label, config))

@@ -7,7 +7,7 @@ from credlens.taxonomy.errors import ConfigError
 
 _RANGES = (
     ("accept min_share half_share full_share specific_share trend_min_filled", 0.0, 1.0),
-    ("employer_correlation false_discovery sure_taught floor_share unasked_part over_broad_part", 0.0, 1.0),
+    ("employer_correlation false_discovery sure_taught sure_asked floor_share unasked_part over_broad_part", 0.0, 1.0),
     ("min_lift min_trend low_relevance quotes over_taught", 0.0, 100.0),
     ("z lift_prior trend_prior_sd market_evidence half_life", 0.01, 100.0),
     ("min_hits trend_min_months over_taught_outcomes over_broad_outcomes review_interval_months", 1, 10_000),
@@ -73,6 +73,7 @@ class RelevanceConfig:
 
     # Gaps and flags.
     sure_taught: float = 0.5  # more likely taught than not
+    sure_asked: float = 0.3  # of a gap's mentions so many are right, one deviation below the mean; see METHODS.md
     over_taught: float = 4.0  # half of the outcomes for what at most an eighth of the postings asks for
     over_taught_outcomes: int = 2  # one outcome is the least that can be given to anything
     quotes: int = 3

@@ -1,5 +1,6 @@
 """Where teaching and demand part: missing, emerging, fading, covered and uncertain skills, with quotes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,11 +28,14 @@ class GapStatus(StrEnum):
     UNCERTAIN = "uncertain"  # the evidence does not say whether it is asked for, or taught
 
 
+LACKING = (GapStatus.MISSING, GapStatus.EMERGING)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRow:
     """One skill of the profile.
 
-    taught_by   the outcome that teaches it or comes nearest
+    taught_by   the outcome that teaches it, names it or comes nearest
     taught_in   in how many outcomes it is surely taught
     nearest     of a skill that is not taught: what is taught that comes nearest to it
     suggestion  of a missing or emerging skill: an outcome to start from, see suggest.py
@@ -83,10 +87,10 @@ def classify(
     Rising and falling skills are told from chance over all skills of the profile together, so give the
     whole profile and not a part of it.
     """
-    moved = discoveries(profile.trend, profile.trend_low, profile.trend_high, config)
+    asked, common = asked_for(profile, config), typical(profile, config)
+    moved = _moved(profile, asked | (taught > 0), config)
     fading = moved & (profile.trend <= -config.min_trend)
     rising = moved & (profile.trend >= config.min_trend) & (profile.lift >= config.min_lift)
-    asked, common = asked_for(profile, config), typical(profile, config)
 
     found = np.full(len(taught), None, dtype=object)
     found[common] = GapStatus.MISSING
@@ -100,6 +104,21 @@ def classify(
     return tuple(found)
 
 
+def _moved(profile: DemandProfile, matter: BoolArray, config: RelevanceConfig) -> BoolArray:
+    """Return bool[s]: which skills rise or fall beyond chance, those that matter and the rare others apart.
+
+    matter  bool[s]: those that are asked for or taught
+    Hundreds of rare skills, of which hardly any moves, would hide that a tenth of the others does (Efron 2008, Ann.
+    Appl. Stat. 2:197-223: the false-discovery rate of each class holds). How often a skill is asked for says nothing
+    of when, so the classes do not choose what they test.
+    """
+    found = np.zeros(len(matter), dtype=np.bool_)
+    for each in (matter, ~matter & (profile.hits >= config.min_hits)):
+        trend = np.where(each, profile.trend, np.nan)
+        found |= discoveries(trend, profile.trend_low, profile.trend_high, config)
+    return found
+
+
 def find_gaps(
     credential_id: str,
     profile: DemandProfile,
@@ -109,11 +128,13 @@ def find_gaps(
     *,
     meaning: Meaning,
     config: RelevanceConfig,
+    named: Mapping[str, str],
     quoted: int | None = None,
 ) -> GapReport:
     """Return one row a skill of the profile, the most demanded first, with quotes from the postings.
 
     statuses  of the profile's skills, from `classify`
+    named     skill id -> outcome that names it, where nothing says that it is taught
     quoted    rows that get quotes, from the first on; None: all
     """
     position = {skill: k for k, skill in enumerate(teaching.skill_ids)}
@@ -136,7 +157,7 @@ def find_gaps(
             trend_low=float(profile.trend_low[i]),
             trend_high=float(profile.trend_high[i]),
             taught_probability=0.0 if k is None else float(teaching.best[k]),
-            taught_by=teaching.taught_by(k) if k is not None else close.outcome_id if close else "",
+            taught_by=teaching.taught_by(k) if k is not None else close.outcome_id if close else named.get(skill, ""),
             evidence=evidence,
             taught_in=0 if k is None else int(surely[k]),
             nearest=close,
@@ -155,9 +176,6 @@ def find_gaps(
         ),
         over_taught=_over_taught(profile, teaching, surely, config),
     )
-
-
-LACKING = (GapStatus.MISSING, GapStatus.EMERGING)
 
 
 def _suggestion(skill_id: str, meaning: Meaning) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,6 +127,22 @@ def test_planted_gaps_are_found() -> None:
     missing = {r.skill_id for r in gaps.of(GapStatus.MISSING)}
     assert missing == {f"d{k:02d}" for k in range(10, 30)}
     assert {r.skill_id for r in gaps.of(GapStatus.COVERED)} == {f"d{k:02d}" for k in range(10)}
+
+
+def test_rare_skills_do_not_hide_what_moves_among_the_others() -> None:
+    """One skill in 20 postings of 100 has a slope of 3.2 standard errors, p 0.0014; 200 rare ones do not move.
+
+    Among all 201 it would take p <= 0.05 / 201 = 0.00025; alone it takes 0.05.
+    """
+    one, rare = profile_of_one(trend=0.8, error=0.25), profile_of_one(hits=3, low=0.004, trend=0.0, error=0.25)
+    arrays = ("hits", "share", "low", "high", "effective", "top_part", "lift", "trend", "trend_low", "trend_high")
+    whole = replace(
+        one,
+        skill_ids=tuple(f"s{i}" for i in range(201)),
+        **{name: np.concatenate([getattr(one, name), *[getattr(rare, name)] * 200]) for name in arrays},
+    )
+    found = classify(whole, np.zeros(201), np.zeros(201, dtype=bool), CONFIG)
+    assert found == (GapStatus.EMERGING, *[None] * 200)
 
 
 def near(wanted: Sequence[str], taught: Sequence[str]) -> list[tuple[int, float]]:
