@@ -101,7 +101,9 @@ def _lower_part(table: PostingTable, found: Indexes) -> float:
     if not len(found):
         return 0.0
     chance = table.mentions.probability[found]
-    words = [table.mentions.evidence(int(mention)).quote.casefold() for mention in found]
+    said = (table.mentions.sentence[found], table.mentions.start[found], table.mentions.end[found])
+    sentences = table.mentions.sentences
+    words = [sentences[i][start:end].casefold() for i, start, end in zip(*(x.tolist() for x in said), strict=True)]
     number = {quote: i for i, quote in enumerate(dict.fromkeys(words))}
     of = np.array([number[quote] for quote in words])
     count = np.bincount(of)
