@@ -75,17 +75,17 @@ def frameworks_for(credential: Credential, *, among: Iterable[Framework] | None 
 def why_none(credential: Credential) -> str:
     """Return why no framework holds for a record, and what to do."""
     if not credential.jurisdiction:
-        return "The record states no jurisdiction, so no framework can be chosen: state it, or give --framework."
+        return "The record states no jurisdiction, so no framework can be chosen: state it in the record."
     country = credential.jurisdiction.partition("-")[0].upper()
     if here := [f for f in load_frameworks() if country in f.jurisdictions]:
         names = ", ".join(name for f in here for name in f.names[:1])
         return (
             f"No framework holds for every credential of {credential.jurisdiction}; name one in the record's field "
-            f"framework ({names}), or give --framework."
+            f"framework ({names})."
         )
     return (
         f"No framework is known for the jurisdiction “{credential.jurisdiction}”; known are AU, CA, EU and its member "
-        "states, NZ and US. Correct it, or give --framework."
+        "states, NZ and US. Correct it in the record."
     )
 
 

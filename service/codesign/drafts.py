@@ -1,5 +1,6 @@
 """Drafts: beginning, reading, changing, saving as versions, giving up."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -15,12 +16,13 @@ from ..store.sql.audit import AuditLog
 from ..store.sql.credentials import Credentials
 from ..store.sql.database import Transaction
 from ..store.sql.drafts import Drafts, DraftVersion, HeldDraft
+from ..store.sql.packing import plain
 from ..store.sql.pages import Page
 from ..store.sql.voices import Voices
 from ..tags import check_tag
 from .access import expect_open, guest_name, reach
 from .differences import Differences, differences
-from .edits import DraftEdit, OutcomeChange, Source, edited
+from .edits import EDITED_FIELDS, DraftEdit, OutcomeChange, Source, edited
 
 STATES = ("open", "published", "withdrawn")
 
@@ -71,6 +73,7 @@ def edit_draft(office: Office, actor: Actor, draft_id: str, edit: DraftEdit, *, 
         record, changes = edited(held.record, edit)
         if record != held.record:
             Drafts(connection).change(held, record, at=at)
+            _log_fields(connection, actor, held, record, at=at)
             _record(_voices(connection, held, actor, office), changes, version=held.version + 1)
         return _get(connection, draft_id)
 
@@ -175,6 +178,21 @@ def _log(connection: Transaction, office: Office, actor: Actor, action: str, dra
         subject=f"draft {draft_id}",
         at=office.clock(),
     )
+
+
+def _log_fields(connection: Transaction, actor: Actor, held: HeldDraft, record: Credential, *, at: dt.datetime) -> None:
+    """Keep who changed which fields; outcomes are on record as proposals."""
+    before, after = plain(held.record), plain(record)
+    names = [name for name in after if name != "outcomes" and after[name] != before.get(name)]
+    if names:
+        AuditLog(connection).append(
+            actor=actor.name,
+            organisation=actor.organisation,
+            action=EDITED_FIELDS,
+            subject=f"draft {held.id}",
+            at=at,
+            detail={"fields": names},
+        )
 
 
 def _free_id(title: str, taken: Iterable[str]) -> str:

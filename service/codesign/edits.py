@@ -15,6 +15,9 @@ from ..store.sql.packing import Unreadable, plain, typed
 # What may be set by name; id and outcomes have rules of their own.
 FIELDS = tuple(f.name for f in dataclasses.fields(Credential) if f.name not in ("id", "outcomes"))
 
+# What the audit log calls a change of fields; its detail names them.
+EDITED_FIELDS = "edit fields of draft"
+
 
 class Source(StrEnum):
     """Whose idea an outcome was."""

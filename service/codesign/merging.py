@@ -8,12 +8,13 @@ from credlens.models.records import Credential, Outcome
 
 from ..office import Office
 from ..people import Act, Actor
+from ..store.sql.audit import AuditLog
 from ..store.sql.drafts import HeldDraft
 from ..store.sql.packing import plain
 from ..store.sql.voices import Proposal, Voices
 from .access import reach
 from .differences import Words, word_changes
-from .edits import DraftEdit, OutcomeEdit
+from .edits import EDITED_FIELDS, DraftEdit, OutcomeEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,26 +64,41 @@ def merge(office: Office, actor: Actor, draft_id: str, edit: DraftEdit, *, read:
     with office.database.read() as connection:
         held = reach(connection, actor, draft_id, Act.EDIT_DRAFTS, at=office.clock()).draft
         said = Voices(connection, draft_id).proposals()
-    return merged(held, edit, read=read, said=said)
+        log = AuditLog(connection).done_on(f"draft {draft_id}", EDITED_FIELDS, organisation=held.organisation)
+    wrote = {name: entry.actor for entry in log for name in entry.detail.get("fields", ())}
+    return merged(held, edit, read=read, said=said, wrote=wrote)
 
 
-def merged(held: HeldDraft, edit: DraftEdit, *, read: Mapping[str, str], said: Iterable[Proposal] = ()) -> Merged:
-    """Return an edit brought up to a draft. said: who changed which outcome, oldest first."""
+def merged(
+    held: HeldDraft,
+    edit: DraftEdit,
+    *,
+    read: Mapping[str, str],
+    said: Iterable[Proposal] = (),
+    wrote: Mapping[str, str] | None = None,
+) -> Merged:
+    """Return an edit brought up to a draft.
+
+    said   who changed which outcome, oldest first
+    wrote  who changed which field last, by the field's name
+    """
+    wrote = wrote or {}
     who = {one.outcome_id: one.made_by for one in said if one.action != "proposed"}
-    fields, field_clashes, fields_taken = _fields(held.record, edit, read)
+    fields, field_clashes, fields_taken = _fields(held.record, edit, read, wrote)
     outcomes, clashes, taken = _outcomes(held.record, edit.outcomes or (), read, who)
-    changed = [name for name in (*(c.name for c in clashes), *taken) if name in who]
+    last = {**wrote, **who}
+    changed = [c.name for c in (*field_clashes, *clashes)] + [*fields_taken, *taken]
     return Merged(
         held=held,
         edit=replace(edit, fields=fields, outcomes=None if edit.outcomes is None else outcomes),
         clashes=(*field_clashes, *clashes),
         taken=(*fields_taken, *taken),
-        by=tuple(dict.fromkeys(who[name] for name in changed)),
+        by=tuple(dict.fromkeys(last[name] for name in changed if name in last)),
     )
 
 
 def _fields(
-    record: Credential, edit: DraftEdit, read: Mapping[str, str]
+    record: Credential, edit: DraftEdit, read: Mapping[str, str], wrote: Mapping[str, str]
 ) -> tuple[dict[str, object], list[Clash], list[str]]:
     stands, fields, clashes, taken = plain(record), dict(edit.fields), [], []
     for name, value in edit.fields.items():
@@ -93,7 +109,8 @@ def _fields(
             fields[name] = stands.get(name)
             taken.append(name)
         else:
-            clashes.append(Clash(name=name, mine=mine, theirs=theirs, by="", words=word_changes(theirs, mine)))
+            by, words = wrote.get(name, ""), word_changes(theirs, mine)
+            clashes.append(Clash(name=name, mine=mine, theirs=theirs, by=by, words=words))
     return fields, clashes, taken
 
 

@@ -95,8 +95,7 @@ def _exchange(path: Path, kind: RecordKind, *, name: str, format: str | None) ->
         return found
     for other in RecordKind:
         if other is not kind and (found := sniffed(document, other)):
-            advice = "credlens postings import" if other is RecordKind.POSTINGS else "credlens catalogue import"
-            raise UnreadableFileError(f"this is {found.title}, no {kind}; it goes to {advice}", path=name)
+            raise UnreadableFileError(f"this is {found.title}, no {kind}; import it as {other}", path=name)
     if document.suffix not in _SUFFIXES and document.looks in ("json", "xml", "html"):
         raise UnreadableFileError(none_of_them(document, kind), path=name)
     return None

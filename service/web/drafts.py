@@ -19,6 +19,7 @@ from ..store.sql.drafts import HeldDraft
 from ..whatif import WhatIf, what_if
 from .draft_form import FIELDS, DraftForm, Row, fields_of, form_of, form_with, given_form, rows_from, shown
 from .draft_view import LiveView, live_view, notes_by_row, offer_views
+from .here import said_here
 from .page import render
 from .voices import Voice, voice_page
 
@@ -92,7 +93,7 @@ def change_draft(request: Request, office: GivenOffice, actor: GivenActor, draft
     except (InputError, TaxonomyError, MissingError, ConflictError) as error:
         # What was written must not be lost to a page that only says what is wrong.
         status = 409 if isinstance(error, ConflictError) else 422
-        return _workspace(request, office, actor, held, form, fault=str(error), status=status)
+        return _workspace(request, office, actor, held, form, fault=said_here(error), status=status)
     return _workspace(request, office, actor, held, form, found=found)
 
 
@@ -151,7 +152,7 @@ def _live(office: Office, actor: Actor, form: DraftForm) -> tuple[LiveView | Non
     try:
         return live_view(_scored(office, actor, form, offers=0)), ""
     except CredlensError as error:
-        return None, str(error)
+        return None, said_here(error)
 
 
 def _workspace(

@@ -13,6 +13,7 @@ from ..api.given import GivenActor, GivenOffice
 from ..explorer import asking_postings, monthly_demand, search_occupations, skill_entry
 from ..outlook import choices, market_ready, outlook
 from ..scoring import MarketFilter
+from .here import said_here
 from .market_view import asking_view, months_view, trend_of
 from .page import query, render
 
@@ -71,7 +72,7 @@ def market_page(
     try:
         found = outlook(office, actor, asked.market, top=top, moving=MOVING)
     except (InputError, TaxonomyError) as error:
-        return render(request, "market_empty.html", reason=str(error))
+        return render(request, "market_empty.html", reason=said_here(error))
     near = search_occupations(office, actor, asked.market.occupation, limit=8) if asked.market.occupation else []
     return render(
         request,

@@ -36,6 +36,7 @@ from . import (
     skills,
     voices,
 )
+from .here import said_here
 from .page import render
 
 # Modules with pages; each has a router.
@@ -93,7 +94,7 @@ def _deliberate(request: Request, error: Exception) -> Response:
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': there}, quote_via=quote)}", status_code=303)
     title = "This link opens nothing" if isinstance(error, LinkError) else ""
-    return _page(request, problems.status_of(error), str(error), title=title)
+    return _page(request, problems.status_of(error), said_here(error), title=title)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

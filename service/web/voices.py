@@ -16,6 +16,7 @@ from ..codesign.scoring import AskedSkill
 from ..errors import ConflictError, SignInError
 from ..office import Office
 from ..people import Act, Actor, require
+from .here import said_here
 from .page import render
 
 router = APIRouter()
@@ -189,7 +190,7 @@ def _skills(office: Office, voice: Voice) -> tuple[list[AskedSkill], str]:
     try:
         return scoring.skills_to_rate(office, voice.actor, voice.draft_id), ""
     except CredlensError as error:
-        return [], str(error)
+        return [], said_here(error)
 
 
 def _back(voice: Voice, done: str) -> Response:

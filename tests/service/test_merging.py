@@ -127,3 +127,17 @@ def test_a_merge_says_who(office: Office) -> None:
         merge(office, BEN, draft.id, DraftEdit(), read={})
     with pytest.raises(MissingError, match="no draft"):
         merge(office, actor("Dov", Role.PROVIDER, OTHER), draft.id, DraftEdit(), read={})
+
+
+def test_who_changed_a_field_is_named_where_it_is_on_record() -> None:
+    """Both change the title, they the level alone: the clash and the whole name Ben for both, and nobody twice."""
+    day = dt.datetime(2026, 6, 30, tzinfo=dt.UTC)
+    theirs = record({"o1": "Dress"}, title="Care of wounds", level="4")
+    mine = DraftEdit(fields={"title": "Wounds", "level": READ.level})
+    own: dict[str, Any] = {"organisation": "a", "title": "x", "credential_id": None, "base": 0, "version": 1}
+    told: dict[str, Any] = {"saved": True, "state": "open", "tag": "2", "made_by": "Ana"}
+    held = HeldDraft(id="d", record=theirs, made_at=day, changed_at=day, **own, **told)
+    found = merged(held, mine, read=reading(READ), wrote={"title": "Ben", "level": "Ben"})
+    assert [(one.name, one.by) for one in found.clashes] == [("title", "Ben")]
+    assert found.by == ("Ben",)
+    assert [one.by for one in merged(held, mine, read=reading(READ)).clashes] == [""]

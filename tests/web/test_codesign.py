@@ -117,15 +117,19 @@ def test_two_who_write_at_once_choose(own_site: Site, browse: Browse) -> None:
     address = begin(ana, "Care at home", "Change dressings", "Prevent falls")
     ida.goto(address)
     ida.get_by_role("textbox", name="Outcome 1").fill("Change dressings at home")
+    ida.get_by_label("Title").first.fill("Care in homes")
     save(ida)
     ana.get_by_role("textbox", name="Outcome 1").fill("Change dressings in hospital")
     ana.get_by_role("textbox", name="Outcome 2").fill("Prevent falls at home")
+    ana.get_by_label("Title").first.fill("Care for the old")
     ana.get_by_role("button", name="Save", exact=True).click()
     said = ana.get_by_role("alert")
     assert "Ida <ida@harbour-college.example> saved first" in said.inner_text()
+    clashes = ana.locator(".clash b").all_inner_texts()
+    assert clashes == ["Ida <ida@harbour-college.example> wrote here meanwhile:"] * 2
     check_accessible(ana)
     keep_picture(ana, "draft-conflict")
-    ana.get_by_label("Take theirs instead of mine").check()
+    ana.get_by_label("Take theirs instead of mine").last.check()
     save(ana)
     assert ana.get_by_role("textbox", name="Outcome 1").input_value() == "Change dressings at home"
     assert ana.get_by_role("textbox", name="Outcome 2").input_value() == "Prevent falls at home"

@@ -106,6 +106,11 @@ class AuditLog:
         row = self._connection.execute(query).one_or_none()
         return Entry(**row._mapping) if row else None
 
+    def done_on(self, subject: str, action: str, *, organisation: str) -> list[Entry]:
+        """Return every time that an organisation did this to a subject, the oldest first."""
+        where = audit.c.organisation_id == organisation, audit.c.subject == subject, audit.c.action == action
+        return [_entry(row) for row in self._connection.execute(select(audit).where(*where).order_by(audit.c.number))]
+
     def count(self) -> int:
         """Return how many entries there are."""
         return self._connection.scalar(select(func.count()).select_from(audit)) or 0
