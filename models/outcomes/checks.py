@@ -12,11 +12,17 @@ from .reading import Clause, read_clauses
 from .vague import is_paper, is_vague
 
 
+# Half as long again as the longest outcome that was judged; see models/evaluation/sources.py.
+MOST_WORDS = 60
+_QUOTED = 12  # words of a passage that stand for it
+
+
 class Check(StrEnum):
     """What is looked for; the first of them stands first among an outcome's findings."""
 
     NOT_ASSESSED = "not_assessed"  # no assessment covers the outcome
     WRONG_KIND = "wrong_kind"  # none of those that cover it can show what the verb asks for
+    PASSAGE = "passage"  # it is a text about the course, and no single outcome
     NO_ACTION = "no_action"  # it says nothing that a learner does: a topic, a heading
     UNMEASURABLE = "unmeasurable"  # it asks for a state of mind
     COMPOUND = "compound"  # two verbs, each with its own object
@@ -93,6 +99,8 @@ def review_wording(outcome: Outcome, clauses: Sequence[Clause]) -> list[Finding]
     def found(check: Check, quote: str, advice: str) -> Finding:
         return Finding(outcome_id=outcome.id, check=check, quote=quote.strip(), advice=advice)
 
+    if (words := len(text.split())) > MOST_WORDS:
+        return [found(Check.PASSAGE, _beginning(text), _PASSAGE.format(words=words))]
     findings = []
     if not clauses:
         findings.append(found(Check.NO_ACTION, text, _NO_ACTION))
@@ -123,6 +131,10 @@ def is_compound(clauses: Sequence[Clause]) -> bool:
 _NO_ACTION = (
     "It names a topic or introduces something, and does not say what the learner does. "
     "Begin with a verb that can be observed: explain, calculate, build."
+)
+_PASSAGE = (
+    "It is a text of {words} words, as a description of a course is, and no single outcome. "
+    "Write each thing that a learner will be able to do as a sentence of its own that begins with a verb."
 )
 _VAGUE = "It names no subject, so nothing can be matched to it. Say which methods, which tools, on what."
 
@@ -198,8 +210,9 @@ def _measurable(text: str, clause: Clause, weak: Weak) -> str:
         said, rest = text[clause.uses[0].start : clause.uses[0].end], text[clause.object_start : clause.end]
     words = _bare(rest).split()
     rest = " ".join([*words[:_SHOWN], *(["…"] if len(words) > _SHOWN or not words else [])])
-    # "use how it works" would be no English
+    # "use how it works" and "use ways to use it" would be no English
     instead = weak.instead[:1] if words[:1] and words[0].lower() in _QUESTIONS else weak.instead
+    instead = tuple(verb for verb in instead if verb not in rest.lower().split()) or instead[:1]
     offers = " or ".join(f"“{verb} {rest}”" for verb in instead)
     return f"“{_bare(said)}” cannot be observed. Say what shows it, such as {offers}."
 
@@ -207,6 +220,12 @@ def _measurable(text: str, clause: Clause, weak: Weak) -> str:
 # Words of an object that advice repeats.
 _SHOWN = 12
 _QUESTIONS = ("how", "what", "why", "where", "when", "which", "that")
+
+
+def _beginning(text: str) -> str:
+    """Return the first words of a text, as they stand in it."""
+    first = re.match(rf"\s*(?:\S+\s+){{{_QUOTED - 1}}}\S+", text)
+    return first[0] if first else text
 
 
 def _bare(text: str) -> str:

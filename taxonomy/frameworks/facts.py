@@ -92,6 +92,7 @@ FACTS = (
     _fact("rncp_blocks", _LIST, "blocks of competences of the RNCP it corresponds to", "rncp_blocs"),
     _fact("usage_evidence", _LIST, "evidence that holders use it at work (valeur d'usage)"),
     _fact("learner", _TEXT, "identification of the learner, on an issued credential", "learner_id"),
+    _fact("awarded", _DATE, "date on which it was awarded, on an issued credential", "date_awarded awarded_on"),
     _fact("identity_verification", _TEXT, "supervision and identity check during assessment"),
     _fact("grade", _TEXT, "grade or grading scheme", "grading_scheme"),
 )

@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Case, Case] | tuple[Case, Case, Case]] = {
     "eu-title": said("title", "Welding"),
     "eu-country": ({"jurisdiction": "IE"}, {"issuer_country": "Ireland"}, {"jurisdiction": "EU"}),
     "eu-awarding-body": said("provider", "Corrib Skills Centre"),
-    "eu-date": ({"issued": dt.date(2026, 1, 1)}, {"issued": dt.date(2027, 1, 1)}),
+    "eu-date": ({"issued": dt.date(2026, 1, 1)}, {"awarded": "2027-01-01"}),
     "eu-outcomes": OUTCOMES,
     "eu-workload": ({"hours": 60.0}, {"credits": -2.0}),
     "eu-level": ({"level": "NFQ 7, EQF 6"}, {"level": "NFQ 7"}),

@@ -91,6 +91,7 @@ def test_a_verb_that_shows_it_is_enough(text: str) -> None:
         ("Have a good knowledge of looms", "“describe looms” or “explain looms”"),
         ("Learn how a loom works", "“describe how a loom works”"),
         ("Develop your skills", "“use …” or “perform …”"),
+        ("Learn ways to use a loom", "“describe ways to use a loom”"),
     ],
 )
 def test_a_measurable_wording_is_offered(text: str, offer: str) -> None:
@@ -130,6 +131,15 @@ def test_several_outcomes_in_one_are_split(text: str, parts: list[str]) -> None:
 )
 def test_one_outcome_stays_whole(text: str) -> None:
     assert Check.COMPOUND not in checks(text)
+
+
+def test_a_description_in_the_place_of_outcomes_is_said_to_be_one() -> None:
+    """60 words are read as an outcome, 61 as a passage, of which nothing else is said and the first words are quoted."""
+    sentence = "Understand tides and plan a mooring."
+    assert Check.PASSAGE not in checks(" ".join([sentence] * 10))
+    (finding,) = (f for f in review(" ".join([sentence] * 10) + " Well.").findings if f.check is not Check.NOT_ASSESSED)
+    assert (finding.check, finding.quote) == (Check.PASSAGE, f"{sentence} {sentence}")
+    assert finding.advice.startswith("It is a text of 61 words")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The European Learning Model: what its documents say arrives, and what it cannot be read for is said."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import given
 from pyld import jsonld
 
+from credlens.models.conformance.conform import conformance
+from credlens.models.conformance.verdicts import Verdict
 from credlens.models.records import Credential, DeclaredSkill
 from credlens.service.formats.catalogue import read_catalogue
 from credlens.service.formats.exchange.durations import hours, iso_hours, weeks
 from credlens.service.formats.exchange.elm_out import CONTEXT, write_elm
 from credlens.service.formats.exchange.format import Exported
 from credlens.taxonomy.errors import UnreadableFileError
+from credlens.taxonomy.frameworks import find_framework
 
 from .exchange_records import CARE, EXPORTED, HYGIENE, LIFT, credentials
 from .exchange_samples import sample
@@ -203,6 +207,18 @@ def test_references_in_a_circle_or_a_long_chain_end(tmp_path: Path) -> None:
     assert found.counts.records == 1
 
 
+def test_an_award_says_when_and_that_somebody_is_named_but_not_who(tmp_path: Path) -> None:
+    claim = {"type": "LearningAchievement", "specifiedBy": specification()}
+    award = {**credential(claim), "validFrom": "2026-03-31T22:00:00Z"}
+    [found] = read(tmp_path, json.dumps(award)).records
+    assert (found.fact("learner"), found.fact("awarded")) == ("identified in the award", "2026-03-31")
+    assert "A Learner" not in repr(found)
+    award["credentialSubject"].pop("fullName")
+    del award["validFrom"]
+    [found] = read(tmp_path, json.dumps(award)).records
+    assert (found.fact("learner"), found.fact("awarded")) == ("", "")
+
+
 def test_other_xml_and_json_are_not_taken(tmp_path: Path) -> None:
     for name, text in (("a.xml", "<Courses/>"), ("a.json", '{"type": "credential"}')):
         with pytest.raises(UnreadableFileError, match="that is none of these"):
@@ -242,6 +258,18 @@ def test_the_sample_of_a_micro_credential(end: str) -> None:
             ("Developing digital content Level 4", "3ol5wi3605", "DigComp"),
         ],
     }
+
+
+@pytest.mark.data
+def test_the_sample_of_a_micro_credential_lacks_one_mandatory_element() -> None:
+    """Its own record names no quality assurance; of the learner only that one is identified is kept."""
+    [found] = read_catalogue(sample("elm", "Sample-MC-Annex1-unsigned-uploadable.json")).records
+    annex = conformance(found, find_framework("eu-annex-1"), as_of=dt.date(2026, 11, 1), issued=True)
+    mandatory = {f.rule.id: f.verdict for f in annex.findings if "mandatory" in f.rule.clause}
+    assert len(mandatory) == 11
+    assert mandatory.pop("eu-quality") is Verdict.UNDECIDED
+    assert set(mandatory.values()) == {Verdict.HOLDS}
+    assert (found.fact("learner"), found.fact("awarded")) == ("identified in the award", "2022-12-31")
 
 
 @pytest.mark.data

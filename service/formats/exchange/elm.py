@@ -1,12 +1,13 @@
 """The European Learning Model and European Digital Credentials: JSON-LD and XML to rows.
 
 Names are those of the JSON-LD of ELM 3, for which XML is translated by elm_xml.py. An issued credential is read for
-what it says of the learning; who it was awarded to stays out.
+what it says of the learning, when it was awarded, and that it says to whom; whom it names stays out.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from credlens.taxonomy.errors import UnreadableFileError
@@ -26,10 +27,10 @@ Node = Mapping[str, object]
 READS = (
     "id", "title", "outcomes", "provider", "description", "jurisdiction", "level", "credits", "hours", "assessments",
     "prerequisites", "stacks_into", "credential_type", "delivery_mode", "weeks", "issuer_country", "assessment_type",
-    "identity_verification", "grade", "skills_framework", "skill_uris",
+    "identity_verification", "grade", "skills_framework", "skill_uris", "learner", "awarded",
 )  # fmt: skip
 DROPPED = (
-    "who it was awarded to, and when",
+    "who it was awarded to, beyond that it says so",
     "grades and results of the learner",
     "learning activities and entitlements",
     "images, signatures (not verified)",
@@ -41,6 +42,8 @@ DROPPED = (
 
 _CREDENTIALS = {"EuropeanDigitalCredential", "EuropassCredential"}
 _SPECIFICATIONS = {"Qualification", "LearningAchievementSpecification", "LearningSpecification"}
+_PERSON = ("fullName", "givenName", "givenNames", "familyName", "nationalID", "identifier", "dateOfBirth")
+_DATED = ("issued", "issuanceDate", "validFrom")
 _ECTS = "6fcec5c5af"  # the id of ECTS in the vocabulary of education credit
 _NUMBERED = re.compile(r"(?:learning\s+)?outcome\s+\d", re.IGNORECASE)  # a name that says no more than which one
 
@@ -105,9 +108,17 @@ def _items(one: Node) -> Iterator[Item]:
     if not achievements:
         claimed = ", ".join(sorted({name for claim in claims for name in types(claim)})) or "nothing"
         yield Item(fault=f"the credential claims {claimed} and no learning achievement", value=address(one))
-    single = len(achievements) == 1
+    single, award = len(achievements) == 1, _award(one)
     for number, achievement in enumerate(achievements, start=1):
-        yield from _with_parts(achievement, address(one) if single else f"{address(one)}#{number}")
+        for item in _with_parts(achievement, address(one) if single else f"{address(one)}#{number}"):
+            yield item if item.fault else replace(item, values={**item.values, **award})
+
+
+def _award(one: Node) -> dict[str, object]:
+    """Return when a credential was awarded, and whether it says to whom: that it does, never the name."""
+    named = any(subject.get(key) for subject in nodes(one.get("credentialSubject")) for key in _PERSON)
+    dates = (text(one.get(key)) for key in _DATED)
+    return {"learner": "identified in the award" if named else "", "awarded": next(filter(None, dates), "")[:10]}
 
 
 def _with_parts(achievement: Node, item_id: str) -> Iterator[Item]:
