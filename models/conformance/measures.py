@@ -94,6 +94,9 @@ def _interval(arguments: Arguments, subject: Subject) -> Found:
     cycle = cycle_under(subject.credential, interval) if interval else None
     if cycle is None or cycle.due is None:
         return undecided("The record has no date of approval or review to count from.")
+    if interval and interval.is_longest(subject.credential.fact):
+        latest = f"The record does not state {interval.period}; at the longest that is usual it is due on {cycle.due}"
+        return undecided(f"{latest}.") if cycle.due > subject.as_of else fails(f"{latest}, counted from {cycle.last}.")
     said = f"Last dated {cycle.last}; reviewed every {cycle.months} months, so due on {cycle.due}."
     return holds(said) if cycle.due > subject.as_of else fails(said)
 

@@ -99,7 +99,7 @@ def review_wording(outcome: Outcome, clauses: Sequence[Clause]) -> list[Finding]
     def found(check: Check, quote: str, advice: str) -> Finding:
         return Finding(outcome_id=outcome.id, check=check, quote=quote.strip(), advice=advice)
 
-    if (words := len(text.split())) > MOST_WORDS:
+    if clauses and (words := len(text.split())) > MOST_WORDS:
         return [found(Check.PASSAGE, _beginning(text), _PASSAGE.format(words=words))]
     findings = []
     if not clauses:
@@ -208,7 +208,7 @@ def _measurable(text: str, clause: Clause, weak: Weak) -> str:
         said = re.sub(r"\s(?:of|in|about|on|with)$", "", said)
     else:
         said, rest = text[clause.uses[0].start : clause.uses[0].end], text[clause.object_start : clause.end]
-    words = _bare(rest).split()
+    words = re.sub(r"^(?:of|in|about|on|with)\s+", "", _bare(rest)).split()
     rest = " ".join([*words[:_SHOWN], *(["…"] if len(words) > _SHOWN or not words else [])])
     # "use how it works" and "use ways to use it" would be no English
     instead = weak.instead[:1] if words[:1] and words[0].lower() in _QUESTIONS else weak.instead

@@ -54,6 +54,10 @@ class ReviewInterval:
         match = re.fullmatch(r"\s*(\d{1,2}(?:\.\d+)?)\s*(?:years?)?\s*", stated)
         return round(12 * float(match[1])) if match and float(match[1]) > 0 else self.months
 
+    def is_longest(self, fact: Callable[[str], str]) -> bool:
+        """Tell whether its months are only the most that a period on the record may be, and the record states none."""
+        return bool(self.period) and self.approved_before is None and not fact(self.period).strip()
+
     def end_by(self, fact: Callable[[str], str]) -> dt.date | None:
         """Return the last day that the record states for itself, None where it states none."""
         try:

@@ -256,6 +256,21 @@ def test_review_dates(case: Case, due: dt.date | None, note: str) -> None:
     assert date.overdue == (due is not None and due <= TODAY)
 
 
+@pytest.mark.parametrize(
+    ("case", "verdict"),
+    [
+        ({"issued": dt.date(2025, 6, 1)}, Verdict.UNDECIDED),  # its period may be one year or three
+        ({"issued": dt.date(2023, 6, 1)}, Verdict.FAILS),  # even three years are over
+        ({"issued": dt.date(2025, 6, 1), "review_period_years": "3"}, Verdict.HOLDS),
+        ({"issued": dt.date(2021, 6, 1), "last_reviewed": dt.date(2026, 6, 1)}, Verdict.HOLDS),  # yearly, before 2023
+    ],
+)
+def test_a_period_that_is_not_on_the_record_is_not_made_up(case: Case, verdict: Verdict) -> None:
+    found = conformance(record({"jurisdiction": "NZ", **case}), find_framework("nz-listing"), as_of=TODAY)
+    (finding,) = (f for f in found.findings if f.rule.id == "nz-review-in-time")
+    assert finding.verdict is verdict
+
+
 def test_the_provider_s_policy_fills_in_only_where_no_framework_speaks() -> None:
     cases = [{"id": "au", "jurisdiction": "AU"}, {"id": "nz", "jurisdiction": "NZ"}]
     records = [record({**case, "issued": dt.date(2025, 1, 1)}) for case in cases]

@@ -91,6 +91,7 @@ def test_a_verb_that_shows_it_is_enough(text: str) -> None:
         ("Have a good knowledge of looms", "“describe looms” or “explain looms”"),
         ("Learn how a loom works", "“describe how a loom works”"),
         ("Develop your skills", "“use …” or “perform …”"),
+        ("Learn about looms", "“describe looms” or “use looms”"),
         ("Learn ways to use a loom", "“describe ways to use a loom”"),
     ],
 )
@@ -140,6 +141,7 @@ def test_a_description_in_the_place_of_outcomes_is_said_to_be_one() -> None:
     (finding,) = (f for f in review(" ".join([sentence] * 10) + " Well.").findings if f.check is not Check.NOT_ASSESSED)
     assert (finding.check, finding.quote) == (Check.PASSAGE, f"{sentence} {sentence}")
     assert finding.advice.startswith("It is a text of 61 words")
+    assert Check.NO_ACTION in checks(" ".join(["Tides, moorings and knots."] * 20))  # topics, however many
 
 
 @pytest.mark.parametrize(

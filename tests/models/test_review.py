@@ -79,7 +79,7 @@ def test_cycle_runs_from_the_later_of_approval_and_review() -> None:
     record, _ = credential([], jurisdiction="NZ", issued=NEW, last_reviewed=dt.date(2025, 3, 1))
     cycle = review_cycle(record, CONFIG)
     assert (cycle.months, cycle.last, cycle.due) == (36, dt.date(2025, 3, 1), dt.date(2028, 3, 1))
-    assert "nzqa.govt.nz" in cycle.set_by
+    assert "nzqf-qualification-listing-and-operational-rules" in cycle.set_by
 
 
 def test_policy_counts_where_no_framework_sets_an_interval() -> None:
