@@ -62,7 +62,7 @@ def test_a_posting_is_read_with_its_text(client: TestClient) -> None:
         "region": "Otago, NZ",
         "occupation": "",
         "sector": "C",
-        "source": "upload.csv",
+        "source": "upload",
         "import_id": imported["id"],
         "text": "You weld pipes.",
     }
