@@ -11,7 +11,6 @@ from .kinds import Kind, kind_of
 from .reading import Clause, read_clauses
 from .vague import is_paper, is_vague
 
-
 # Half as long again as the longest outcome that was judged; see models/evaluation/sources.py.
 MOST_WORDS = 60
 _QUOTED = 12  # words of a passage that stand for it

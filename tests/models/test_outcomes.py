@@ -135,7 +135,7 @@ def test_one_outcome_stays_whole(text: str) -> None:
 
 
 def test_a_description_in_the_place_of_outcomes_is_said_to_be_one() -> None:
-    """60 words are read as an outcome, 61 as a passage, of which nothing else is said and the first words are quoted."""
+    """60 words are read as an outcome, 61 as a passage, of which only that is said; its first words are quoted."""
     sentence = "Understand tides and plan a mooring."
     assert Check.PASSAGE not in checks(" ".join([sentence] * 10))
     (finding,) = (f for f in review(" ".join([sentence] * 10) + " Well.").findings if f.check is not Check.NOT_ASSESSED)

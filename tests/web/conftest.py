@@ -60,6 +60,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with served(tmp_path_factory.mktemp("site") / "home", furnished) as made:
+        assert made.office.market.ready(120)
         yield made
 
 
