@@ -30,12 +30,15 @@ def with_doubts(
     The interval of a share counts the mistakes of a matcher as chance, but the same words are misread in every
     advert. So a skill of whose mentions less than `sure_asked` are surely right may not be asked for at all.
     """
-
-    def doubtful(skill_id: str, status: GapStatus | None) -> bool:
-        return status in LACKING and (skill_id in named or quotes.surely_right(skill_id) < config.sure_asked)
-
+    lacking = [skill_id for skill_id, status in zip(skill_ids, statuses, strict=True) if status in LACKING]
+    unsure = {
+        skill_id
+        for skill_id, right in zip(lacking, quotes.surely_right(lacking), strict=True)
+        if right < config.sure_asked
+    }
+    doubtful = unsure.union(named).intersection(lacking)
     return tuple(
-        GapStatus.UNCERTAIN if doubtful(skill_id, status) else status
+        GapStatus.UNCERTAIN if skill_id in doubtful else status
         for skill_id, status in zip(skill_ids, statuses, strict=True)
     )
 
@@ -47,9 +50,11 @@ def naming_outcomes(skill_ids: Iterable[str], outcomes: Sequence[Outcome], meani
     in any order; names of a single word do not count.
     """
     stems = [(outcome.id, _stems(outcome.text)) for outcome in outcomes]
+    anywhere = frozenset().union(*(words for _, words in stems))
     found: dict[str, str] = {}
     for skill_id in skill_ids:
         names = _names(meaning.skills[skill_id]) if skill_id in meaning.skills else ()
+        names = tuple(name for name in names if name <= anywhere)
         first = next((of for of, words in stems if any(name <= words for name in names)), None)
         if first is not None:
             found[skill_id] = first
@@ -62,5 +67,6 @@ def _names(skill: Skill) -> tuple[frozenset[str], ...]:
     return tuple(name for name in dict.fromkeys(names) if len(name) >= LEAST_WORDS)
 
 
+@lru_cache(maxsize=10_000)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(r"\w+", text.casefold()) if word not in _SMALL)

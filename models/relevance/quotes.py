@@ -1,6 +1,6 @@
 """What the postings of a market wrote about a skill: the surest words of different employers first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .config import RelevanceConfig
 from .demand import Market
-from .mentions import BoolArray, Evidence, Indexes, IntArray, PostingTable
+from .mentions import BoolArray, Evidence, FloatArray, Indexes, IntArray, PostingTable
 
 # Mentions of a skill that are looked at first; as many as four times as many follow until there are quotes enough.
 _FIRST = 64
@@ -32,18 +32,21 @@ class Quotes:
             self._chosen[skill_id] = self._choose(skill_id)
         return self._chosen[skill_id]
 
-    def surely_right(self, skill_id: str) -> float:
-        """Return which part of the market's mentions of a skill is right, one standard deviation below the mean.
+    def surely_right(self, skill_ids: Sequence[str]) -> FloatArray:
+        """Return which part of the market's mentions of each skill is right, one standard deviation below the mean.
 
-        Mentions in the same words, in any case, are right or wrong together: a matcher misreads them everywhere alike.
-        So p of n mentions in one wording has the variance p (1 - p) of a single one. 0 where nothing is mentioned.
-        Cost: the words of at most 256 mentions, evenly taken from the surest to the least sure.
+        float64[s]. Mentions in the same words, in any case, are right or wrong together: a matcher misreads them
+        everywhere alike. So p of n mentions in one wording has the variance p (1 - p) of a single one. 0 where nothing
+        is mentioned. Cost: the words of at most 256 mentions, evenly taken from the surest to the least sure.
         """
-        if skill_id not in self._right:
-            found, mentions = surest(self._table, self._column(skill_id), self._config.accept), self._table.mentions
-            found = found[self._inside[mentions.row[found]]]
-            self._right[skill_id] = _lower_part(self._table, found[:: -(-len(found) // _READ) or 1])
-        return self._right[skill_id]
+        new = [skill_id for skill_id in skill_ids if skill_id not in self._right]
+        self._right.update(zip(new, _lower_parts(self._table, list(map(self._sample, new))), strict=True))
+        return np.array([self._right[skill_id] for skill_id in skill_ids], dtype=np.float64)
+
+    def _sample(self, skill_id: str) -> Indexes:
+        found = surest(self._table, self._column(skill_id), self._config.accept)
+        found = found[self._inside[self._table.mentions.row[found]]]
+        return found[:: -(-len(found) // _READ) or 1]
 
     def _column(self, skill_id: str) -> int:
         return int(self._table.columns([skill_id])[0])
@@ -96,20 +99,37 @@ def surest(table: PostingTable, column: int, accept: float) -> Indexes:
     return kept[column]
 
 
-def _lower_part(table: PostingTable, found: Indexes) -> float:
-    """Return the mean chance of these mentions less its standard deviation, those of one wording being as one."""
-    if not len(found):
-        return 0.0
-    chance = table.mentions.probability[found]
-    said = (table.mentions.sentence[found], table.mentions.start[found], table.mentions.end[found])
-    sentences = table.mentions.sentences
-    words = [sentences[i][start:end].casefold() for i, start, end in zip(*(x.tolist() for x in said), strict=True)]
-    number = {quote: i for i, quote in enumerate(dict.fromkeys(words))}
-    of = np.array([number[quote] for quote in words])
-    count = np.bincount(of)
-    right = np.bincount(of, weights=chance) / count
-    spread = np.sqrt((count**2 * right * (1 - right)).sum()) / len(found)
-    return max(0.0, float(chance.mean() - spread))
+def _lower_parts(table: PostingTable, samples: Sequence[Indexes]) -> list[float]:
+    """Return the mean chance of each sample of mentions less its standard deviation, one wording being as one."""
+    if not samples:
+        return []
+    found = np.concatenate(samples)
+    size = np.array([len(sample) for sample in samples])
+    sample = np.repeat(np.arange(len(samples)), size)
+    words = _wordings(table, found).astype(np.int64)
+    numbers = 1 + words.max(initial=0)
+    told, of, count = np.unique(sample * numbers + words, return_inverse=True, return_counts=True)
+    right = np.bincount(of, weights=table.mentions.probability[found], minlength=len(told)) / count
+    within = told // numbers
+    total = np.maximum(size, 1)
+    mean = np.bincount(within, weights=count * right, minlength=len(samples)) / total
+    variance = count**2 * right * np.maximum(0.0, 1 - right)
+    spread = np.sqrt(np.bincount(within, weights=variance, minlength=len(samples))) / total
+    lower: list[float] = np.maximum(0.0, mean - spread).tolist()
+    return lower
+
+
+def _wordings(table: PostingTable, found: Indexes) -> NDArray[np.int32]:
+    """Return int32[n]: the same number for mentions in the same words, in any case. Each is read once for a table."""
+    mentions = table.mentions
+    number: dict[str, int] = table.remember("wordings", dict)
+    known = table.remember("wording of each", lambda: np.full(len(mentions.row), -1, dtype=np.int32))
+    new = found[known[found] < 0]
+    said = (mentions.sentence[new], mentions.start[new], mentions.end[new])
+    for mention, sentence, start, end in zip(new.tolist(), *(part.tolist() for part in said), strict=True):
+        words = mentions.sentences[sentence][start:end].casefold()
+        known[mention] = number.setdefault(words, len(number))
+    return known[found]
 
 
 def _by_skill(table: PostingTable) -> tuple[NDArray[np.int32], IntArray]:

@@ -62,9 +62,9 @@ def test_part_that_is_surely_right() -> None:
     """Three mentions of 0.7 in one wording, one of 0.9: mean 0.75, variance (9 x 0.21 + 0.09) / 16 = 0.12375."""
     postings = worded([("x", 0.7), ("x", 0.7), ("y", 0.9), ("X", 0.7)])
     quotes = Quotes(postings, Market(basis=MarketBasis.ALL, description="", rows=np.arange(4)), CONFIG)
-    assert quotes.surely_right("b") == pytest.approx(0.75 - 0.12375**0.5)
-    assert quotes.surely_right("a") == 1
-    assert quotes.surely_right("nobody's") == 0
+    assert quotes.surely_right(["b", "a", "nobody's"]) == pytest.approx([0.75 - 0.12375**0.5, 1, 0])
+    assert quotes.surely_right(["a", "b"]) == pytest.approx([1, 0.75 - 0.12375**0.5])
+    assert len(quotes.surely_right([])) == 0
 
 
 def test_doubt_speaks_of_the_market_alone() -> None:
