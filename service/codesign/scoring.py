@@ -101,7 +101,8 @@ def disagreement(row: GapRow, opinion: SkillOpinion | None) -> str:
 
 def _asked(gaps: GapReport, rated: frozenset[str]) -> list[GapRow]:
     taught = [row for row in gaps.rows if _taught(row)]
-    lacking = gaps.of(*LACKING)[:LACKING_ASKED]
+    # Whether adverts truly ask for what is uncertain, nobody can say better than employers.
+    lacking = [row for row in gaps.of(*LACKING, GapStatus.UNCERTAIN) if not _taught(row)][:LACKING_ASKED]
     shown = {row.skill_id for row in (*taught, *lacking)}
     return [*taught, *lacking, *(row for row in gaps.rows if row.skill_id in rated - shown)]
 

@@ -84,4 +84,4 @@ def test_documents_of_other_systems_are_looked_at_too(tmp_path: Path) -> None:
     )
     shown = preview(path, RecordKind.POSTINGS)
     assert (shown.fault, shown.counts.records) == ("", 1)
-    assert "goes to" in preview(path, RecordKind.CREDENTIALS).fault
+    assert "import it as postings" in preview(path, RecordKind.CREDENTIALS).fault
