@@ -171,7 +171,7 @@ def test_the_market_says_what_it_does_not_know(client: TestClient, office: Offic
     assert not market_ready(office, ME, wait=0)
     waiting = client.get("/market")
     assert "being read" in waiting.text
-    assert '/static/wait.js' in waiting.text
+    assert "/static/wait.js" in waiting.text
     object.__setattr__(office, "market", _Market(None))
     assert "no market to show yet: the workspace has no postings" in client.get("/market").text
 
