@@ -100,7 +100,7 @@ def assess(
     statuses = classify(profile, chance, hardly_asked(profile, table, config), config)
     lacking = [skill for skill, status in zip(profile.skill_ids, statuses, strict=True) if status in LACKING]
     named = naming_outcomes(lacking, teaching.outcomes, meaning)
-    statuses = with_doubts(statuses, profile.skill_ids, bench.asking.quotes, named, config)
+    statuses = with_doubts(statuses, profile.skill_ids, bench.asking.quotes, named, meaning, config)
     kept = [i for i, status in enumerate(statuses) if status is not None]
     profile = profile.select(kept)
     alignment = bench.align(credential, profile)

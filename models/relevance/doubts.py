@@ -22,25 +22,34 @@ def with_doubts(
     skill_ids: Sequence[str],
     quotes: Quotes,
     named: Mapping[str, str],
+    meaning: Meaning,
     config: RelevanceConfig,
 ) -> tuple[GapStatus | None, ...]:
     """Return the statuses with those gaps made uncertain that are in doubt.
 
     named  from `naming_outcomes`: an outcome has all its words, though no match says that it is taught
     The interval of a share counts the mistakes of a matcher as chance, but the same words are misread in every
-    advert. So a skill of whose mentions less than `sure_asked` are surely right may not be asked for at all.
+    advert. So a skill of whose mentions less than `sure_asked` are surely right may not be asked for at all. One that
+    rises and whose label, of two words or more, stands whole in its surest mentions is not doubted: words that are
+    misread everywhere do not come up more often for it.
     """
-    lacking = [skill_id for skill_id, status in zip(skill_ids, statuses, strict=True) if status in LACKING]
+    status_of = {skill: status for skill, status in zip(skill_ids, statuses, strict=True) if status in LACKING}
     unsure = {
         skill_id
-        for skill_id, right in zip(lacking, quotes.surely_right(lacking), strict=True)
+        for skill_id, right in zip(status_of, quotes.surely_right([*status_of]), strict=True)
         if right < config.sure_asked
+        and not (status_of[skill_id] is GapStatus.EMERGING and _spelled_out(skill_id, quotes, meaning))
     }
-    doubtful = unsure.union(named).intersection(lacking)
+    doubtful = unsure.union(named).intersection(status_of)
     return tuple(
         GapStatus.UNCERTAIN if skill_id in doubtful else status
         for skill_id, status in zip(skill_ids, statuses, strict=True)
     )
+
+
+def _spelled_out(skill_id: str, quotes: Quotes, meaning: Meaning) -> bool:
+    label = _stems(without_qualifier(meaning.label(skill_id)))
+    return len(label) >= LEAST_WORDS and any(label <= _stems(said.quote) for said in quotes.of(skill_id))
 
 
 def naming_outcomes(skill_ids: Iterable[str], outcomes: Sequence[Outcome], meaning: Meaning) -> dict[str, str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from credlens.models.records import Outcome, Posting
 from credlens.models.relevance.config import RelevanceConfig
 from credlens.models.relevance.demand import Market, MarketBasis
-from credlens.models.relevance.doubts import naming_outcomes
+from credlens.models.relevance.doubts import naming_outcomes, with_doubts
 from credlens.models.relevance.gaps import GapStatus
 from credlens.models.relevance.meaning import Meaning
 from credlens.models.relevance.mentions import Hit, Mentions, PostingTable
@@ -65,6 +65,24 @@ def test_part_that_is_surely_right() -> None:
     assert quotes.surely_right(["b", "a", "nobody's"]) == pytest.approx([0.75 - 0.12375**0.5, 1, 0])
     assert quotes.surely_right(["a", "b"]) == pytest.approx([1, 0.75 - 0.12375**0.5])
     assert len(quotes.surely_right([])) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ("creating a financial plan", GapStatus.EMERGING, GapStatus.EMERGING),
+        ("creating a financial plan", GapStatus.MISSING, GapStatus.UNCERTAIN),  # it does not rise
+        ("drawing up finance plans", GapStatus.EMERGING, GapStatus.UNCERTAIN),  # another name of it
+        ("financial plan", GapStatus.EMERGING, GapStatus.UNCERTAIN),  # a word is missing
+    ],
+)
+def test_what_rises_under_its_whole_label_is_not_doubted(words: str, before: GapStatus, after: GapStatus) -> None:
+    """All in one wording of 0.5, which is 0 one deviation below its mean."""
+    ids = [f"p{i}" for i in range(50)]
+    hits = [[Hit("plan", 0.5, words, 0, len(words))]] * 50
+    postings = PostingTable.build([Posting(id=i, title="", text="") for i in ids], Mentions.collect(ids, hits))
+    quotes = Quotes(postings, Market(basis=MarketBasis.ALL, description="", rows=np.arange(50)), CONFIG)
+    assert with_doubts([before], ["plan"], quotes, {}, MEANING, CONFIG) == (after,)
 
 
 def test_doubt_speaks_of_the_market_alone() -> None:
