@@ -16,7 +16,7 @@ from .sources import course_outcomes, described_outcomes
 
 VERDICTS = Path(__file__).parent / "judged_wording.csv"
 # Coverage by an assessment is a count, and no catalogue with texts names its assessments: there is nothing to judge.
-# One is a count, the other a length, and no text that was judged is so long.
+# A passage is a length, and no text that was judged is so long.
 MEASURED = tuple(check for check in Check if check not in (Check.NOT_ASSESSED, Check.PASSAGE))
 
 

@@ -98,7 +98,7 @@ def withdraw_draft(office: Office, actor: Actor, draft_id: str, *, before: str) 
         expect_open(held)
         check_tag(held.tag, before)
         Drafts(connection).close(held, "withdrawn", credential_id=held.credential_id, at=at)
-        _log(connection, office, actor, "withdraw draft", draft_id)
+        _log(connection, actor, "withdraw draft", draft_id, at=office.clock())
         return _get(connection, draft_id)
 
 
@@ -170,13 +170,16 @@ def _get(connection: Transaction, draft_id: str) -> HeldDraft:
     return held
 
 
-def _log(connection: Transaction, office: Office, actor: Actor, action: str, draft_id: str) -> None:
+def _log(
+    connection: Transaction, actor: Actor, action: str, draft_id: str, *, at: dt.datetime, **detail: list[str]
+) -> None:
     AuditLog(connection).append(
         actor=actor.name,
         organisation=actor.organisation,
         action=action,
         subject=f"draft {draft_id}",
-        at=office.clock(),
+        at=at,
+        detail=detail,
     )
 
 
@@ -185,14 +188,7 @@ def _log_fields(connection: Transaction, actor: Actor, held: HeldDraft, record: 
     before, after = plain(held.record), plain(record)
     names = [name for name in after if name != "outcomes" and after[name] != before.get(name)]
     if names:
-        AuditLog(connection).append(
-            actor=actor.name,
-            organisation=actor.organisation,
-            action=EDITED_FIELDS,
-            subject=f"draft {held.id}",
-            at=at,
-            detail={"fields": names},
-        )
+        _log(connection, actor, EDITED_FIELDS, held.id, at=at, fields=names)
 
 
 def _free_id(title: str, taken: Iterable[str]) -> str:
